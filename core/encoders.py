@@ -1,0 +1,215 @@
+"""Pictures to files: MP4 (H.264), GIF and PNG, all by PyAV.
+
+A new format is one class here; the export dialog and the command line find it by its suffix.
+Frames are arrays of shape (height, width, 4), uint8, in the order blue, green, red, alpha.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, ClassVar, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.filter import Graph
+    from av.filter.context import FilterContext
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+Frame = NDArray[np.uint8]
+
+GIF_SAMPLES = 12
+"""How many frames of a clip its common palette is made from."""
+
+
+class Encoder(ABC):
+    """Writes frames to a file; used in a ``with`` block, which finishes the file.
+
+    Raises OSError when the disk is full or the file cannot be written to.
+
+    Parameters
+    ----------
+    path : the file; whoever calls sees to it that nothing valuable is there.
+    size : width and height of the frames in pixels, as `fitting` returns them.
+    fps : frames a second.
+    samples : some frames of the clip, from which a common palette can be made.
+    """
+
+    suffix: ClassVar[str]
+    title: ClassVar[str]
+    moving: ClassVar[bool] = True
+    """Whether the format holds more than one frame."""
+
+    @staticmethod
+    def fitting(size: tuple[int, int]) -> tuple[int, int]:
+        """Return the nearest size that the format can hold."""
+        return size
+
+    def __init__(
+        self, path: Path, size: tuple[int, int], fps: int, samples: Sequence[Frame] = ()
+    ) -> None:
+        import av
+
+        self._written = 0
+        self._rate = fps
+        self._container: OutputContainer = av.open(str(path), "w", format=self.muxer)
+        self._stream = self._add_stream(self._container, size, fps)
+        self._prepare(size, samples)
+
+    muxer: ClassVar[str]
+    """FFmpeg's name of the file format."""
+
+    @abstractmethod
+    def _add_stream(
+        self, container: "OutputContainer", size: tuple[int, int], fps: int
+    ) -> "VideoStream":
+        """Open the stream of pictures."""
+
+    def _prepare(self, size: tuple[int, int], samples: Sequence[Frame]) -> None:
+        """Get ready for the first frame."""
+
+    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
+        """Return the frame as the stream wants it."""
+        return frame
+
+    def write(self, pixels: Frame) -> None:
+        """Add one frame."""
+        frame = _video_frame(pixels, self._written, self._rate)
+        self._written += 1
+        self._container.mux(self._stream.encode(self._converted(frame)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._container.mux(self._stream.encode(None))
+        finally:
+            self._container.close()
+
+
+def _video_frame(pixels: Frame, number: int, fps: int) -> "VideoFrame":
+    from av.video.frame import VideoFrame
+
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="bgra")
+    frame.pts, frame.time_base = number, Fraction(1, fps)
+    return frame
+
+
+class Mp4(Encoder):
+    """H.264 in MP4, in the form that every player and slide program reads."""
+
+    suffix, title, muxer = ".mp4", "MP4 (H.264)", "mp4"
+
+    @staticmethod
+    def fitting(size: tuple[int, int]) -> tuple[int, int]:
+        """Return the size rounded up to even numbers, which H.264's colours need."""
+        return size[0] + size[0] % 2, size[1] + size[1] % 2
+
+    def _add_stream(
+        self, container: "OutputContainer", size: tuple[int, int], fps: int
+    ) -> "VideoStream":
+        options = {"preset": "veryfast", "crf": "16", "tune": "animation"}
+        stream = container.add_stream("libx264", rate=fps, options=options)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        return stream
+
+
+class Gif(Encoder):
+    """GIF with one palette for the whole clip, made from samples of it."""
+
+    suffix, title, muxer = ".gif", "GIF", "gif"
+    _frames: "FilterContext"
+    _mapped: "FilterContext"
+
+    def _add_stream(
+        self, container: "OutputContainer", size: tuple[int, int], fps: int
+    ) -> "VideoStream":
+        stream = container.add_stream("gif", rate=fps)
+        stream.width, stream.height = size
+        stream.pix_fmt = "pal8"
+        return stream
+
+    def _prepare(self, size: tuple[int, int], samples: Sequence[Frame]) -> None:
+        palette = _palette(size, self._rate, samples)
+        self._graph, self._frames, self._mapped = _palette_use(size, self._rate, palette)
+
+    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
+        self._frames.push(frame)
+        return cast("VideoFrame", self._mapped.pull())
+
+
+def _source(graph: "Graph", size: tuple[int, int], fps: int, name: str) -> "FilterContext":
+    return graph.add_buffer(
+        width=size[0], height=size[1], format="bgra", time_base=Fraction(1, fps), name=name
+    )
+
+
+def _palette(size: tuple[int, int], fps: int, samples: Sequence[Frame]) -> "VideoFrame":
+    from av.filter import Graph
+
+    graph = Graph()
+    source = _source(graph, size, fps, "samples")
+    chosen = graph.add("palettegen", "max_colors=256:reserve_transparent=0:stats_mode=full")
+    sink = graph.add("buffersink")
+    source.link_to(chosen)
+    chosen.link_to(sink)
+    graph.configure()
+    for number, pixels in enumerate(samples):
+        graph.push(_video_frame(pixels, number, fps))
+    graph.push(None)
+    return graph.vpull()
+
+
+def _palette_use(
+    size: tuple[int, int], fps: int, palette: "VideoFrame"
+) -> tuple["Graph", "FilterContext", "FilterContext"]:
+    """Return the filter that maps frames to the palette, and its two ends."""
+    from av.filter import Graph
+
+    graph = Graph()
+    source = _source(graph, size, fps, "frames")
+    colours = _source(graph, (palette.width, palette.height), fps, "palette")
+    mapped = graph.add("paletteuse", "dither=none:diff_mode=rectangle")
+    sink = graph.add("buffersink")
+    source.link_to(mapped, 0, 0)
+    colours.link_to(mapped, 0, 1)
+    mapped.link_to(sink)
+    graph.configure()
+    colours.push(palette)
+    colours.push(None)
+    return graph, source, sink
+
+
+class Png(Encoder):
+    """One picture, without loss."""
+
+    suffix, title, muxer = ".png", "PNG (one picture)", "image2"
+    moving = False
+
+    def _add_stream(
+        self, container: "OutputContainer", size: tuple[int, int], fps: int
+    ) -> "VideoStream":
+        stream = container.add_stream("png", rate=fps)
+        stream.width, stream.height = size
+        stream.pix_fmt = "rgb24"
+        return stream
+
+    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
+        return frame.reformat(format="rgb24")
+
+
+ENCODERS: dict[str, type[Encoder]] = {kind.suffix: kind for kind in Encoder.__subclasses__()}
+"""The formats by their suffix."""

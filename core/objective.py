@@ -1,0 +1,122 @@
+"""What can be descended: a value and a gradient at a point.
+
+Everything in Fallline that an optimizer walks on is an `Objective`, from the line through
+seven points to a network. Points carry their coordinates on the last axis and any number of
+axes before it, so ten thousand starts are one array. An objective is also a value that can be
+saved: its fields are what a scene file holds of it.
+"""
+
+from abc import ABC, ABCMeta, abstractmethod
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from msgspec import Struct, StructMeta
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class AbstractStructMeta(StructMeta, ABCMeta):
+    """Lets a msgspec `Struct` have abstract methods."""
+
+
+class Window(NamedTuple):
+    """A rectangle of the plane: left, right, bottom and top edge."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """The extent along the first axis."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The extent along the second axis."""
+        return self.top - self.bottom
+
+    def is_proper(self) -> bool:
+        """Whether the edges are finite and in order, wide enough for floats to tell apart."""
+        if not np.all(np.isfinite(self)):
+            return False
+        scale = max(map(abs, self)) or 1.0
+        return self.width > 1e-12 * scale and self.height > 1e-12 * scale
+
+
+class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
+                tag_field="kind", metaclass=AbstractStructMeta):  # fmt: skip
+    """A differentiable function of n parameters, vectorised over leading axes."""
+
+    title: ClassVar[str]
+    """The name that a person reads."""
+
+    @abstractmethod
+    def value(self, points: Floats) -> Floats:
+        """Return the values, shape (...), at points of shape (..., n)."""
+
+    @abstractmethod
+    def gradient(self, points: Floats) -> Floats:
+        """Return the exact gradients, shape (..., n), at points of shape (..., n)."""
+
+
+class PlaneObjective(Objective, frozen=True):
+    """An objective of two parameters, which can be drawn as a land.
+
+    A subclass gives `height` and `slope`, both element-wise in two arrays of one shape.
+    """
+
+    window: ClassVar[Window]
+    """The rectangle that shows what the function is known for."""
+    axes: ClassVar[tuple[str, str]] = ("x", "y")
+    """The names of the two parameters."""
+    starts: ClassVar[tuple[tuple[float, float], ...]]
+    """Where a descent of it usually begins."""
+
+    @abstractmethod
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return the value at (x, y)."""
+
+    @abstractmethod
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return the two partial derivatives at (x, y)."""
+
+    @property
+    def minima(self) -> tuple[tuple[float, float], ...]:
+        """The points at which the value is lowest, as far as they are known."""
+        return ()
+
+    @property
+    def saddles(self) -> tuple[tuple[float, float], ...]:
+        """The points that are a minimum one way and a maximum the other, as far as known."""
+        return ()
+
+    @property
+    def maxima(self) -> tuple[tuple[float, float], ...]:
+        """The points at which the value is highest around, as far as they are known."""
+        return ()
+
+    def value(self, points: Floats) -> Floats:
+        """Return the values, shape (...), at points of shape (..., 2)."""
+        return self.height(points[..., 0], points[..., 1])
+
+    def gradient(self, points: Floats) -> Floats:
+        """Return the exact gradients, shape (..., 2), at points of shape (..., 2)."""
+        gradient = np.empty_like(points)
+        gradient[..., 0], gradient[..., 1] = self.slope(points[..., 0], points[..., 1])
+        return gradient
+
+
+def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:
+    """Return the gradients, shape (..., n), by central differences, to check the exact ones.
+
+    Each coordinate costs two evaluations; the error is of order ``step**2``.
+    """
+    gradient = np.empty_like(points)
+    for i in range(points.shape[-1]):
+        offset = np.zeros(points.shape[-1])
+        offset[i] = step
+        gradient[..., i] = objective.value(points + offset) - objective.value(points - offset)
+    return gradient / (2 * step)

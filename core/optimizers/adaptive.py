@@ -1,0 +1,113 @@
+"""Methods that give each parameter a step size of its own, from its past gradients."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from core import palette
+from core.objective import Floats
+from core.optimizers.base import Decay, Epsilon, LearningRate, Optimizer, State
+
+Beta1 = Annotated[
+    float, Meta(ge=0, lt=1, title="β₁", description="decay of the first moment, the mean")
+]
+Beta2 = Annotated[
+    float, Meta(ge=0, lt=1, title="β₂", description="decay of the second moment, the square")
+]
+
+
+class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
+    """AdaGrad: G ← G + g²; w ← w − α g / √(G + ε) (Duchi, Hazan and Singer 2011)."""
+
+    title = "AdaGrad"
+    order = 4
+    colour = palette.BLUE
+    marker = "d"
+    memories = 1
+
+    learning_rate: LearningRate = 0.1
+    epsilon: Epsilon = 1e-10
+
+    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+        """Divide by the root of the sum of all squared gradients."""
+        (G,) = state
+        G += gradient * gradient
+        w -= self.learning_rate * gradient / np.sqrt(G + self.epsilon)
+
+
+class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
+    """AdaDelta: E ← ρE + (1−ρ)g²; d = √(D+ε)/√(E+ε) g; D ← ρD + (1−ρ)d²; w ← w − α d.
+
+    Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012.
+    """
+
+    title = "AdaDelta"
+    order = 5
+    colour = palette.YELLOW
+    marker = "p"
+    memories = 2
+
+    learning_rate: LearningRate = 1.0
+    rho: Decay = 0.9
+    epsilon: Epsilon = 1e-6
+
+    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+        """Scale by the ratio of the recent steps to the recent gradients."""
+        E, D = state
+        E *= self.rho
+        E += (1 - self.rho) * gradient * gradient
+        d = np.sqrt((D + self.epsilon) / (E + self.epsilon)) * gradient
+        D *= self.rho
+        D += (1 - self.rho) * d * d
+        w -= self.learning_rate * d
+
+
+class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
+    """RMSprop: E ← ρE + (1−ρ)g²; w ← w − α g / (√E + ε) (Hinton, Coursera lecture 6e, 2012)."""
+
+    title = "RMSprop"
+    order = 6
+    colour = palette.SKY_BLUE
+    marker = "h"
+    memories = 1
+
+    learning_rate: LearningRate = 0.01
+    rho: Decay = 0.99
+    epsilon: Epsilon = 1e-8
+
+    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+        """Divide by the root of the recent mean of squared gradients."""
+        (E,) = state
+        E *= self.rho
+        E += (1 - self.rho) * gradient * gradient
+        w -= self.learning_rate * gradient / (np.sqrt(E) + self.epsilon)
+
+
+class Adam(Optimizer, frozen=True, tag="adam"):
+    """Adam: m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − α m̂ / (√v̂ + ε).
+
+    Here m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) (Kingma and Ba 2015).
+    """
+
+    title = "Adam"
+    order = 7
+    colour = palette.ORANGE
+    marker = "star"
+    memories = 2
+
+    learning_rate: LearningRate = 0.01
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
+    epsilon: Epsilon = 1e-8
+
+    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+        """Step along the recent mean gradient, divided by its recent root mean square."""
+        m, v = state
+        m *= self.beta1
+        m += (1 - self.beta1) * gradient
+        v *= self.beta2
+        v += (1 - self.beta2) * gradient * gradient
+        root = np.sqrt(v / (1 - self.beta2**t))
+        root += self.epsilon
+        w -= (self.learning_rate / (1 - self.beta1**t)) * m / root

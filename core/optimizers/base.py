@@ -1,0 +1,63 @@
+"""What an optimizer is: a rule that turns a gradient into a step.
+
+An optimizer holds only its hyperparameters. What it remembers of the past is its state, arrays
+of the shape of the parameters, which the descent keeps for it. Both are updated in place,
+because allocation is what the arithmetic of small arrays costs most.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from core.objective import AbstractStructMeta, Floats
+
+State = tuple[Floats, ...]
+
+LearningRate = Annotated[
+    float, Meta(gt=0, le=100, title="α", description="learning rate: the size of a step")
+]
+Momentum = Annotated[
+    float, Meta(ge=0, lt=1, title="β", description="momentum: how much of the velocity stays")
+]
+Decay = Annotated[
+    float, Meta(ge=0, lt=1, title="ρ", description="decay: how long past gradients are remembered")
+]
+Epsilon = Annotated[
+    float, Meta(gt=0, le=1, title="ε", description="a small number against division by zero")
+]
+
+
+class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind",
+                metaclass=AbstractStructMeta):  # fmt: skip
+    """A rule of descent and its hyperparameters.
+
+    In every formula w are the parameters, g the gradient and α the learning rate; products,
+    quotients and roots are element-wise.
+    """
+
+    title: ClassVar[str]
+    """The name that a person reads."""
+    order: ClassVar[int]
+    """Its place in lists and on the number keys."""
+    colour: ClassVar[str]
+    """Its colour in every panel, as #RRGGBB."""
+    marker: ClassVar[str]
+    """Its head marker, one of pyqtgraph's symbols, for those who do not see the colour."""
+    memories: ClassVar[int] = 0
+    """How many arrays of the parameters' shape it remembers."""
+
+    learning_rate: LearningRate
+
+    def initial_state(self, w: Floats) -> State:
+        """Return the state before the first step, arrays of zeros of w's shape and layout."""
+        return tuple(np.zeros_like(w) for _ in range(self.memories))
+
+    def gradient_point(self, w: Floats, state: State) -> Floats:
+        """Return where the gradient of the next step is taken, of w's shape: here, w itself."""
+        return w
+
+    @abstractmethod
+    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+        """Take step t = 1, 2, …: update w, shape (..., n), and the state in place."""

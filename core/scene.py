@@ -1,0 +1,175 @@
+"""The scene: what is on the screen, what is saved, what is undone, what a film is made of.
+
+A scene is an immutable value. The same scene with the same seed gives the same picture, bit for
+bit. `core.scene_file` reads and writes it.
+"""
+
+from enum import Enum
+from functools import cached_property
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from core import palette
+from core.descent import Race
+from core.heights import Scaling
+from core.objective import Floats, Window
+from core.optimizers import AnyOptimizer
+from core.problems import Problem
+from core.regression import LinearRegression
+
+FAR = 1e9
+"""Starts and windows lie within this distance of the origin."""
+
+Coordinate = Annotated[float, Meta(ge=-FAR, le=FAR)]
+Point = tuple[Coordinate, Coordinate]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
+Name = Annotated[str, Meta(max_length=60)]
+
+
+class SceneError(Exception):
+    """There can be no such scene; the message says what is wrong, where, and what was expected."""
+
+
+class Colormap(Enum):
+    """The maps of height to colour, all perceptually even."""
+
+    VIRIDIS = "viridis"
+    CIVIDIS = "cividis"
+    MAGMA = "magma"
+    PLASMA = "plasma"
+    GREY = "grey"
+
+
+class CurveAxis(Enum):
+    """What the curves are drawn against."""
+
+    STEP = "step"
+    EPOCH = "epoch"
+    TIME = "time"
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a scene: immutable, and strict about its fields."""
+
+
+class Racer(Part, frozen=True, omit_defaults=True):
+    """One optimizer in the race, with what tells it apart from others of its kind."""
+
+    optimizer: AnyOptimizer
+    enabled: bool = True
+    name: Name = ""
+    colour: Colour | None = None
+
+    @property
+    def label(self) -> str:
+        """The name that a person reads."""
+        return self.name or self.optimizer.title
+
+
+class Camera(Part, frozen=True):
+    """Where the 3-D view is seen from: angles in degrees, distance in half widths of the land."""
+
+    azimuth: Annotated[float, Meta(ge=-360, le=360)] = -60.0
+    elevation: Annotated[float, Meta(ge=-90, le=90)] = 32.0
+    distance: Annotated[float, Meta(ge=0.5, le=50)] = 4.2
+    centre: tuple[Annotated[float, Meta(ge=-10, le=10)], ...] = (0.0, 0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if len(self.centre) != 3:
+            raise ValueError("centre: expected three numbers")
+
+
+class View(Part, frozen=True):
+    """How the problem is drawn. Without a window of its own it shows the problem's."""
+
+    window: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = None
+    levels: Annotated[int, Meta(ge=2, le=60)] = 20
+    contour_scaling: Scaling = Scaling.LOG
+    height_scaling: Scaling = Scaling.LINEAR
+    colormap: Colormap = Colormap.VIRIDIS
+    camera: Camera = Camera()
+    curve_axis: CurveAxis = CurveAxis.STEP
+    log_loss: bool = True
+    log_steps: bool = False
+    smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+
+    def __post_init__(self) -> None:
+        if self.window is not None and not Window(*self.window).is_proper():
+            raise ValueError("window: expected left < right and bottom < top, far enough apart")
+
+
+class Playback(Part, frozen=True):
+    """How time runs: speed 1 is one step in a frame, sixty a second."""
+
+    step: Annotated[int, Meta(ge=0)] = 0
+    speed: Annotated[float, Meta(ge=0.1, le=100)] = 1.0
+    loop: bool = False
+
+
+class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Everything that is on the screen."""
+
+    version: Literal[1] = 1
+    title: Name = "Untitled"
+    summary: Annotated[str, Meta(max_length=300)] = ""
+    problem: Problem = LinearRegression()
+    racers: Annotated[tuple[Racer, ...], Meta(max_length=64)] = ()
+    starts: Annotated[tuple[Point, ...], Meta(max_length=10_000)] = ()
+    scattered: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    """How many more starts are drawn from the seed, evenly over the problem's window."""
+    steps: Annotated[int, Meta(ge=1, le=1_000_000)] = 500
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
+    threshold: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
+    view: View = View()
+    playback: Playback = Playback()
+
+    @property
+    def window(self) -> Window:
+        """The window that is shown."""
+        return Window(*self.view.window) if self.view.window else self.problem.window
+
+    @cached_property
+    def active(self) -> tuple[int, ...]:
+        """The indices of the racers that take part."""
+        return tuple(i for i, racer in enumerate(self.racers) if racer.enabled)
+
+    @cached_property
+    def colours(self) -> tuple[str, ...]:
+        """The colour of each racer: its own, its optimizer's, or else one not yet taken."""
+        taken = {racer.colour for racer in self.racers}
+        colours: list[str] = []
+        for racer in self.racers:
+            wanted = racer.colour or racer.optimizer.colour
+            if racer.colour is None and wanted in taken:
+                wanted = next((c for c in palette.OKABE_ITO if c not in taken), wanted)
+            taken.add(wanted)
+            colours.append(wanted)
+        return tuple(colours)
+
+    @cached_property
+    def race(self) -> Race:
+        """The race that the scene poses."""
+        optimizers = tuple(self.racers[i].optimizer for i in self.active)
+        return Race(self.problem, optimizers, self.all_starts, self.steps)
+
+    @cached_property
+    def all_starts(self) -> Floats:
+        """The starts that a person set and then the scattered ones, shape (starts, 2)."""
+        left, right, bottom, top = self.problem.window
+        drawn = np.random.default_rng(self.seed).random((self.scattered, 2))
+        scattered = np.array([left, bottom]) + drawn * np.array([right - left, top - bottom])
+        starts = np.concatenate([np.array(self.starts, dtype=float).reshape(-1, 2), scattered])
+        starts.flags.writeable = False
+        return starts
+
+    def races_like(self, other: "Scene") -> bool:
+        """Whether the other scene has the same race, so that nothing need be computed again."""
+        return self is other or _race_key(self) == _race_key(other)
+
+
+def _race_key(scene: Scene) -> tuple[object, ...]:
+    optimizers = tuple(scene.racers[i].optimizer for i in scene.active)
+    return (scene.problem, optimizers, scene.starts, scene.scattered, scene.steps,
+            scene.seed if scene.scattered else None)  # fmt: skip

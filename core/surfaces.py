@@ -1,0 +1,196 @@
+"""Analytic surfaces: test functions of two variables, each known for one difficulty.
+
+A new surface is one class here: its formula, its slope, its window and its known points. The
+menu, the scene file and the tests find it by themselves. Unless a class says otherwise the
+definitions are those of Jamil and Yang, "A literature survey of benchmark functions", 2013.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from core.objective import Floats, PlaneObjective, Window
+
+Points = tuple[tuple[float, float], ...]
+
+
+class Surface(PlaneObjective, frozen=True):
+    """An analytic function of x and y."""
+
+
+class Beale(Surface, frozen=True, tag="beale"):
+    """f = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)², minimum 0 at (3, 0.5)."""
+
+    title = "Beale"
+    window = Window(-4.5, 4.5, -4.5, 4.5)
+    starts = ((1.0, 1.6),)
+    minima: Points = ((3.0, 0.5),)
+    saddles: Points = ((0.0, 1.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        y2 = y * y
+        a, b, c = 1.5 + x * (y - 1), 2.25 + x * (y2 - 1), 2.625 + x * (y2 * y - 1)
+        return a * a + b * b + c * c
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        y2 = y * y
+        p, q, r = y - 1, y2 - 1, y2 * y - 1
+        a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
+        return 2 * (a * p + b * q + c * r), 2 * x * (a + 2 * y * b + 3 * y2 * c)
+
+
+class Saddle(Surface, frozen=True, tag="saddle"):
+    """f = 4 ((x/1.5)² − y²): ±4 over the window, no minimum, the classic escape."""
+
+    title = "Saddle"
+    window = Window(-1.5, 1.0, -1.0, 1.0)
+    starts = ((-1.2, 1e-3),)
+    saddles: Points = ((0.0, 0.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        return 16 / 9 * x * x - 4 * y * y
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        return 32 / 9 * x, -8 * y
+
+
+class LongValley(Surface, frozen=True, tag="long-valley"):
+    """f = ½ (x² + κ y²): a quadratic with the condition number κ, on which plain steps zig-zag."""
+
+    title = "Long valley"
+    window = Window(-10.0, 10.0, -3.0, 3.0)
+    starts = ((-9.0, 1.5),)
+    minima: Points = ((0.0, 0.0),)
+
+    condition: Annotated[
+        float, Meta(ge=1, le=1e6, title="κ", description="condition number: λmax / λmin")
+    ] = 60.0
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        return 0.5 * (x * x + self.condition * (y * y))
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        return x, self.condition * y
+
+
+class Bowl(Surface, frozen=True, tag="bowl"):
+    """f = x² + y²: convex, so all roads lead down."""
+
+    title = "Bowl"
+    window = Window(-2.0, 2.0, -2.0, 2.0)
+    starts = ((-1.6, 1.2),)
+    minima: Points = ((0.0, 0.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        return x * x + y * y
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        return 2 * x, 2 * y
+
+
+class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
+    """f = (1 − x)² + 100 (y − x²)²: a curved valley, minimum 0 at (1, 1)."""
+
+    title = "Rosenbrock"
+    window = Window(-2.0, 2.0, -1.0, 3.0)
+    starts = ((-2.0, 2.0),)
+    minima: Points = ((1.0, 1.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        across = y - x * x
+        return (1 - x) ** 2 + 100 * across * across
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        across = 200 * (y - x * x)
+        return 2 * (x - 1) - 2 * x * across, across
+
+
+class Himmelblau(Surface, frozen=True, tag="himmelblau"):
+    """f = (x² + y − 11)² + (x + y² − 7)²: four minima of value 0, four basins."""
+
+    title = "Himmelblau"
+    window = Window(-5.0, 5.0, -5.0, 5.0)
+    starts = ((-0.5, -1.2),)
+    minima: Points = (
+        (3.0, 2.0),
+        (-2.805118086952745, 3.131312518250573),
+        (-3.779310253377747, -3.283185991286170),
+        (3.584428340330492, -1.848126526964404),
+    )
+    saddles: Points = (
+        (3.385154183607016, 0.073851879837981),
+        (0.086677504555201, 2.884254701174823),
+        (-3.073025750764030, -0.081353044288174),
+        (-0.127961346730712, -1.953714980244536),
+    )
+    maxima: Points = ((-0.270844590667348, -0.923038556479982),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        a, b = x * x + y - 11, x + y * y - 7
+        return a * a + b * b
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        a, b = x * x + y - 11, x + y * y - 7
+        return 4 * x * a + 2 * b, 2 * a + 4 * y * b
+
+
+class Rastrigin(Surface, frozen=True, tag="rastrigin"):
+    """f = 20 + x² − 10 cos 2πx + y² − 10 cos 2πy: a grid of local minima around (0, 0)."""
+
+    title = "Rastrigin"
+    window = Window(-5.12, 5.12, -5.12, 5.12)
+    starts = ((-2.0, 3.5),)
+    minima: Points = ((0.0, 0.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        waves = np.cos(2 * np.pi * x) + np.cos(2 * np.pi * y)
+        height: Floats = 20 + x * x + y * y - 10 * waves
+        return height
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        steep = 20 * np.pi
+        return 2 * x + steep * np.sin(2 * np.pi * x), 2 * y + steep * np.sin(2 * np.pi * y)
+
+
+class TwoWells(Surface, frozen=True, tag="two-wells"):
+    """A bowl with a shallow well near (1, 0) and a deep one near (−1, 0).
+
+    f = −2 exp(−((x−1)² + v²)/0.2) − 6 exp(−((x+1)² + v²)/0.2) + x² + v², where v = y/1.4: the
+    picture is stretched by 1.4 along y.
+    """
+
+    title = "Two wells"
+    window = Window(-2.0, 2.0, -2.0, 2.0)
+    starts = ((0.9, 1.7),)
+    minima: Points = ((-0.967577446455460, 0.0), (0.905317860600848, 0.0))
+    saddles: Points = ((0.120250364059422, 0.0),)
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        v2 = (y / 1.4) ** 2
+        shallow = 2 * np.exp(-((x - 1) ** 2 + v2) / 0.2)
+        deep = 6 * np.exp(-((x + 1) ** 2 + v2) / 0.2)
+        height: Floats = x * x + v2 - shallow - deep
+        return height
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        v = y / 1.4
+        shallow = 20 * np.exp(-((x - 1) ** 2 + v * v) / 0.2)
+        deep = 60 * np.exp(-((x + 1) ** 2 + v * v) / 0.2)
+        return 2 * x + (x - 1) * shallow + (x + 1) * deep, v * (2 + shallow + deep) / 1.4

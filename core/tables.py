@@ -1,0 +1,41 @@
+"""The run as a table: CSV with one row for each optimizer, start and kept step."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core.files import replacing
+from core.recording import Recording
+
+COLUMNS = ("optimizer", "start", "step", "x", "y", "loss", "gradient_norm")
+"""The header. Starts are numbered from 1; numbers have all their digits."""
+
+
+def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Iterator[float]:
+    """Write all kept steps of all runs, yielding the share that is done, 0 … 1.
+
+    A run that diverged ends before the step at which it did. `labels` name the optimizers. When
+    the generator is closed early, or the disk is full (OSError), the old file is as it was.
+    """
+    runs = recording.diverged.size
+    with replacing(path) as beside:
+        with beside.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for run in range(runs):
+                k, s = divmod(run, recording.diverged.shape[1])
+                writer.writerows(_rows(recording, labels[k], k, s))
+                yield (run + 1) / runs
+
+
+def _rows(recording: Recording, label: str, k: int, s: int) -> Iterator[tuple[object, ...]]:
+    losses = recording.losses[:, k, s]
+    kept = np.isfinite(losses)
+    positions = recording.positions[kept, k, s]
+    with np.errstate(all="ignore"):
+        norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
+    columns = (recording.steps[kept], *positions.T, losses[kept], norms)
+    for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
+        yield label, s + 1, step, repr(x), repr(y), repr(loss), repr(norm)

@@ -1,0 +1,166 @@
+"""The land of an objective over a window: its heights on a grid, its contour lines and labels.
+
+This is what the contour view and the 3-D view draw. It is computed off the main thread: a
+`TerrainRequest` holds all that it needs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from core.heights import HeightScale, Scaling, scale_of
+from core.objective import Floats, PlaneObjective, Window
+
+LINE_GRID = 300
+"""Contour lines are found on a grid of at most this many points along each axis."""
+
+ROWS_AT_A_TIME = 64
+"""The rows of a grid that are computed between two pauses."""
+
+
+@dataclass(frozen=True)
+class TerrainRequest:
+    """Which land is wanted, and how fine.
+
+    `columns` and `rows` are the numbers of grid points along the two axes.
+    """
+
+    objective: PlaneObjective
+    window: Window
+    columns: int
+    rows: int
+    scaling: Scaling
+    levels: int
+
+
+@dataclass(frozen=True)
+class ContourLines:
+    """The lines of all levels as one polyline with gaps.
+
+    Attributes
+    ----------
+    points : shape (points, 2).
+    connected : shape (points,); whether a point is joined to the next one.
+    labels : for each labelled place: x, y, the direction (dx, dy) of the line there, and its loss.
+    """
+
+    points: Floats
+    connected: NDArray[np.bool_]
+    labels: tuple[tuple[float, float, float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """A land on a grid, with the request that asked for it.
+
+    Attributes
+    ----------
+    heights : shape (rows, columns), the losses; row 0 is the bottom of the window.
+    bands : shape (rows, columns), uint8: the number of levels that lie below.
+    scale : from the lowest to the highest loss of the window.
+    lines : the contour lines at ``scale.levels(request.levels)``.
+    """
+
+    request: TerrainRequest
+    heights: Floats
+    bands: NDArray[np.uint8]
+    scale: HeightScale
+    lines: ContourLines
+
+
+def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
+    """Compute the land: yields None at every pause in which it can be left, and last the land."""
+    x, y = grid_axes(request.window, request.columns, request.rows)
+    heights = np.empty((request.rows, request.columns))
+    for first in range(0, request.rows, ROWS_AT_A_TIME):
+        rows = slice(first, first + ROWS_AT_A_TIME)
+        heights[rows] = _heights(request.objective, x, y[rows])
+        yield None
+    scale = scale_of(heights, request.scaling, _known_losses(request))
+    levels = scale.levels(request.levels)
+    bands = np.searchsorted(levels, heights).astype(np.uint8)
+    yield None
+    lines = contour_lines(heights, request.window, levels)
+    for array in (heights, bands):
+        array.flags.writeable = False
+    yield Terrain(request, heights, bands, scale, lines)
+
+
+def grid_axes(window: Window, columns: int, rows: int) -> tuple[Floats, Floats]:
+    """Return the coordinates of the grid's columns and of its rows, edges included."""
+    return (
+        np.linspace(window.left, window.right, columns),
+        np.linspace(window.bottom, window.top, rows),
+    )
+
+
+def _heights(objective: PlaneObjective, x: Floats, y: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        return objective.height(*np.meshgrid(x, y))
+
+
+def _known_losses(request: TerrainRequest) -> Floats:
+    left, right, bottom, top = request.window
+    inside = [
+        point
+        for point in request.objective.minima
+        if left <= point[0] <= right and bottom <= point[1] <= top
+    ]
+    return request.objective.value(np.array(inside).reshape(-1, 2))
+
+
+def contour_lines(heights: Floats, window: Window, levels: Floats) -> ContourLines:
+    """Trace the lines of equal loss on a grid, shape (rows, columns), at ascending levels."""
+    stride = max(1, -(-max(heights.shape) // LINE_GRID))
+    # The last row and column stay, so that the lines reach the edge of the window.
+    rows, columns = (_thinned(size, stride) for size in heights.shape)
+    x, y = grid_axes(window, heights.shape[1], heights.shape[0])
+    grid = np.ma.masked_invalid(heights[np.ix_(rows, columns)])
+    generator = contourpy.contour_generator(x[columns], y[rows], grid)
+    traces = [(level, line) for level in levels for line in generator.lines(level)]
+    if not traces:
+        return ContourLines(np.empty((0, 2)), np.empty(0, dtype=bool), ())
+    points = np.concatenate([line for _, line in traces])
+    connected = np.ones(len(points), dtype=bool)
+    connected[np.cumsum([len(line) for _, line in traces]) - 1] = False
+    return ContourLines(points, connected, tuple(_labels(traces, window)))
+
+
+def _thinned(size: int, stride: int) -> NDArray[np.int64]:
+    return np.unique(np.append(np.arange(0, size, stride), size - 1))
+
+
+def _labels(
+    traces: list[tuple[float, Floats]], window: Window
+) -> Iterator[tuple[float, float, float, float, float]]:
+    """Choose a place for a label on the long lines: where the line is least crowded by others."""
+    taken: list[Floats] = []
+    size = np.array([window.width, window.height])
+    for level, line in traces:
+        if np.ptp(line / size, axis=0).sum() < 0.35:
+            continue
+        place = _free_place(line / size, taken, np.array([window.left, window.bottom]) / size)
+        if place is None:
+            continue
+        taken.append(line[place] / size)
+        dx, dy = line[min(place + 2, len(line) - 1)] - line[max(place - 2, 0)]
+        yield float(line[place, 0]), float(line[place, 1]), float(dx), float(dy), float(level)
+
+
+def _free_place(line: Floats, taken: list[Floats], corner: Floats) -> int | None:
+    """Return the index on a line, in units of the window, farthest from all labels so far."""
+    candidates = np.arange(2, len(line) - 2, max(1, len(line) // 24))
+    if not candidates.size:
+        return None
+    margin = np.minimum(line[candidates] - corner, corner + 1 - line[candidates]).min(axis=1)
+    candidates = candidates[margin > 0.06]
+    if not candidates.size:
+        return None
+    if not taken:
+        return int(candidates[len(candidates) // 3])
+    gaps = np.linalg.norm(line[candidates, None] - np.array(taken), axis=-1).min(axis=1)
+    best = int(np.argmax(gaps))
+    return int(candidates[best]) if gaps[best] > 0.14 else None
