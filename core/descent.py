@@ -5,6 +5,7 @@ a generator of stretches: it knows no thread, and whoever asks for the next stre
 it is computed and whether there is one.
 """
 
+import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Race:
     @property
     def shape(self) -> tuple[int, int, int]:
         """The shape of one moment of the race: (optimizers, starts, n)."""
-        return (len(self.optimizers), *self.starts.shape)  # type: ignore[return-value]
+        return (len(self.optimizers), *self.starts.shape)
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,14 @@ def descend(race: Race) -> Iterator[Stretch]:
         took = time.perf_counter() - began
         times = seconds + took * np.arange(1, count + 1) / count
         seconds += took
-        yield Stretch(first, *map(_frozen, (positions, losses)), diverged, _frozen(times))
+        yield Stretch(first, _frozen(positions), _frozen(losses), diverged, _frozen(times))
 
 
 def _parts(starts: int) -> list[slice]:
     """Cut the starts into equal parts small enough for the cache."""
     parts = -(-starts // STARTS_AT_A_TIME)
     edges = np.linspace(0, starts, parts + 1).astype(int)
-    return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [slice(a, b) for a, b in itertools.pairwise(edges)]
 
 
 def _frozen(array: Floats) -> Floats:
@@ -133,7 +134,9 @@ class _Squad:
             for optimizer, w in zip(race.optimizers, self._w, strict=True)
         ]
         self._ahead = [
-            type(o).gradient_point is not Optimizer.gradient_point for o in race.optimizers
+            k
+            for k, optimizer in enumerate(race.optimizers)
+            if type(optimizer).gradient_point is not Optimizer.gradient_point
         ]
         self._diverged = np.full(self._w.shape[:-1], -1)
 
@@ -152,12 +155,11 @@ class _Squad:
             optimizer.step(w, gradient, state, t)
 
     def _gradient_points(self) -> Floats:
-        if not any(self._ahead):
+        if not self._ahead:
             return self._w
         points = self._w.copy(order="K")
-        for k, ahead in enumerate(self._ahead):
-            if ahead:
-                points[k] = self._optimizers[k].gradient_point(self._w[k], self._states[k])
+        for k in self._ahead:
+            points[k] = self._optimizers[k].gradient_point(self._w[k], self._states[k])
         return points
 
     def retire(self, first: int, positions: Floats, losses: Floats) -> NDArray[np.int64]:

@@ -6,14 +6,16 @@ that would make an improper scene raises `SceneError` and changes nothing.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from core.objective import PlaneObjective, Window
-from core.optimizers import Optimizer
 from core.scene import FAR, Playback, Racer, Scene, SceneError, View
+
+if TYPE_CHECKING:
+    from core.optimizers import Optimizer
 
 T = TypeVar("T")
 

@@ -58,20 +58,16 @@ class Encoder(ABC):
         self._written = 0
         self._rate = fps
         self._container: OutputContainer = av.open(str(path), "w", format=self.muxer)
-        self._stream = self._add_stream(self._container, size, fps)
-        self._prepare(size, samples)
+        self._stream = self._add_stream(self._container, size, samples)
 
     muxer: ClassVar[str]
     """FFmpeg's name of the file format."""
 
     @abstractmethod
     def _add_stream(
-        self, container: "OutputContainer", size: tuple[int, int], fps: int
+        self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
-        """Open the stream of pictures."""
-
-    def _prepare(self, size: tuple[int, int], samples: Sequence[Frame]) -> None:
-        """Get ready for the first frame."""
+        """Open the stream of pictures, and get ready for the first."""
 
     def _converted(self, frame: "VideoFrame") -> "VideoFrame":
         """Return the frame as the stream wants it."""
@@ -118,10 +114,10 @@ class Mp4(Encoder):
         return size[0] + size[0] % 2, size[1] + size[1] % 2
 
     def _add_stream(
-        self, container: "OutputContainer", size: tuple[int, int], fps: int
+        self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
         options = {"preset": "veryfast", "crf": "16", "tune": "animation"}
-        stream = container.add_stream("libx264", rate=fps, options=options)
+        stream = container.add_stream("libx264", rate=self._rate, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         return stream
@@ -135,16 +131,14 @@ class Gif(Encoder):
     _mapped: "FilterContext"
 
     def _add_stream(
-        self, container: "OutputContainer", size: tuple[int, int], fps: int
+        self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
-        stream = container.add_stream("gif", rate=fps)
+        stream = container.add_stream("gif", rate=self._rate)
         stream.width, stream.height = size
         stream.pix_fmt = "pal8"
-        return stream
-
-    def _prepare(self, size: tuple[int, int], samples: Sequence[Frame]) -> None:
         palette = _palette(size, self._rate, samples)
         self._graph, self._frames, self._mapped = _palette_use(size, self._rate, palette)
+        return stream
 
     def _converted(self, frame: "VideoFrame") -> "VideoFrame":
         self._frames.push(frame)
@@ -152,8 +146,14 @@ class Gif(Encoder):
 
 
 def _source(graph: "Graph", size: tuple[int, int], fps: int, name: str) -> "FilterContext":
+    from av.video.format import VideoFormat
+
     return graph.add_buffer(
-        width=size[0], height=size[1], format="bgra", time_base=Fraction(1, fps), name=name
+        width=size[0],
+        height=size[1],
+        format=VideoFormat("bgra"),
+        time_base=Fraction(1, fps),
+        name=name,
     )
 
 
@@ -200,9 +200,9 @@ class Png(Encoder):
     moving = False
 
     def _add_stream(
-        self, container: "OutputContainer", size: tuple[int, int], fps: int
+        self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
-        stream = container.add_stream("png", rate=fps)
+        stream = container.add_stream("png", rate=self._rate)
         stream.width, stream.height = size
         stream.pix_fmt = "rgb24"
         return stream

@@ -36,7 +36,9 @@ class HeightScale:
         share = (losses - self.low) / (self.high - self.low)
         if self.scaling is Scaling.LINEAR:
             return share
-        return np.sign(share) * np.log1p(np.abs(share) * (10**DECADES - 1)) / np.log(10**DECADES)
+        decades = np.log1p(np.abs(share) * (10**DECADES - 1)) / np.log(10**DECADES)
+        unit: Floats = np.sign(share) * decades
+        return unit
 
     def loss(self, units: Floats) -> Floats:
         """Return the losses at places 0 … 1 on the scale: the inverse of `unit`."""
@@ -46,7 +48,7 @@ class HeightScale:
         return self.low + share * (self.high - self.low)
 
     def levels(self, count: int) -> Floats:
-        """Return `count` losses that cut the scale into equal parts, ascending, without its ends."""
+        """Return `count` ascending losses that cut the scale into equal parts, without its ends."""
         return self.loss(np.arange(1, count + 1) / (count + 1))
 
 

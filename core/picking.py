@@ -27,10 +27,10 @@ def interpolate(heights: Floats, columns: Floats, rows: Floats) -> Floats:
     lower_left, lower_right = heights[i, j], heights[i, j + 1]
     upper_left, upper_right = heights[i + 1, j], heights[i + 1, j + 1]
     below = lower_left + u * (lower_right - lower_left) + v * (upper_left - lower_left)
-    above = (
-        upper_right + (1 - u) * (upper_left - upper_right) + (1 - v) * (lower_right - upper_right)
-    )
-    return np.where(u + v <= 1, below, above)
+    leftward, downward = upper_left - upper_right, lower_right - upper_right
+    above = upper_right + (1 - u) * leftward + (1 - v) * downward
+    height: Floats = np.where(u + v <= 1, below, above)
+    return height
 
 
 def meet(heights: Floats, origin: Floats, direction: Floats) -> tuple[float, float] | None:

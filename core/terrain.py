@@ -120,7 +120,9 @@ def contour_lines(heights: Floats, window: Window, levels: Floats) -> ContourLin
     x, y = grid_axes(window, heights.shape[1], heights.shape[0])
     grid = np.ma.masked_invalid(heights[np.ix_(rows, columns)])
     generator = contourpy.contour_generator(x[columns], y[rows], grid)
-    traces = [(level, line) for level in levels for line in generator.lines(level)]
+    traces = [
+        (float(level), np.asarray(line)) for level in levels for line in generator.lines(level)
+    ]
     if not traces:
         return ContourLines(np.empty((0, 2)), np.empty(0, dtype=bool), ())
     points = np.concatenate([line for _, line in traces])
