@@ -1,0 +1,193 @@
+"""The land as a body: triangles, light, and the lines that lie on it.
+
+The land stands on the square from −1 to 1 in both directions and is `TALL` high, whatever its
+window and its losses are; `Relief` is the map between the two.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.heights import HeightScale, Scaling
+from core.objective import Floats, Window
+from core.picking import interpolate, meet
+from core.terrain import Terrain, TerrainRequest, survey
+
+TALL = 1.0
+"""The height of the land from its lowest to its highest loss."""
+
+FLOOR = -0.28
+"""Where the floor lies, on which the contour lines are drawn again."""
+
+LIFT = 0.006
+"""How far above the land lines are drawn, so that they do not sink into it."""
+
+LIGHT = np.array([-0.45, -0.35, 0.82])
+"""Where the light comes from."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A land as a grid of points in the square, and the map between it and the window.
+
+    `z` has the shape (rows, columns).
+    """
+
+    window: Window
+    scale: HeightScale
+    z: Floats
+
+    def across(self, points: Floats) -> Floats:
+        """Return points of the window, shape (..., 2), in the square."""
+        corner = np.array([self.window.left, self.window.bottom])
+        size = np.array([self.window.width, self.window.height])
+        square: Floats = (points - corner) / size * 2 - 1
+        return square
+
+    def on_land(self, points: Floats) -> Floats:
+        """Return points of the window, shape (..., 2), as points on the land, shape (..., 3)."""
+        square = self.across(points)
+        z = interpolate(self.z, *self._grid(square))
+        return np.concatenate([square, z[..., None]], axis=-1)
+
+    def pick(self, origin: Floats, direction: Floats) -> tuple[float, float] | None:
+        """Return the point of the window at which a ray in the square's space meets the land."""
+        rows, columns = self.z.shape
+        half = np.array([(columns - 1) / 2, (rows - 1) / 2, 1.0])
+        place = meet(self.z, (origin + [1, 1, 0]) * half, direction * half)
+        if place is None:
+            return None
+        return (
+            self.window.left + place[0] / (columns - 1) * self.window.width,
+            self.window.bottom + place[1] / (rows - 1) * self.window.height,
+        )
+
+    def _grid(self, square: Floats) -> tuple[Floats, Floats]:
+        rows, columns = self.z.shape
+        return (square[..., 0] + 1) / 2 * (columns - 1), (square[..., 1] + 1) / 2 * (rows - 1)
+
+
+@dataclass(frozen=True)
+class Land:
+    """All that the 3-D view draws of a problem; its arrays are float32 and read-only.
+
+    Attributes
+    ----------
+    terrain : the land that it was made from.
+    relief : its points and the map to them.
+    vertices : shape (rows × columns, 3).
+    faces : shape (triangles, 3), uint32.
+    units : shape (rows × columns,); the place of each vertex on the colour scale, 0 … 1.
+    shade : shape (rows × columns,); how bright each vertex is, 0 … 1.
+    draped, floor : shape (ends, 3); the contour lines on the land and on the floor, in pairs.
+    """
+
+    terrain: Terrain
+    relief: Relief
+    vertices: NDArray[np.float32]
+    faces: NDArray[np.uint32]
+    units: NDArray[np.float32]
+    shade: NDArray[np.float32]
+    draped: NDArray[np.float32]
+    floor: NDArray[np.float32]
+
+
+def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | None]:
+    """Compute a land; yields None at every pause, and last the land.
+
+    The colours and the lines follow the request's scaling, the height follows `scaling`.
+    """
+    terrain: Terrain | None = None
+    for terrain in survey(request):
+        yield None
+    assert terrain is not None
+    scale = HeightScale(terrain.scale.low, terrain.scale.high, scaling)
+    relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
+    draped, floor = _lines(terrain, relief)
+    yield Land(
+        terrain,
+        relief,
+        _vertices(relief),
+        _faces(relief.z),
+        _float32(np.clip(np.nan_to_num(terrain.scale.unit(terrain.heights)), 0, 1).ravel()),
+        _float32(_shade(relief.z).ravel()),
+        _float32(draped),
+        _float32(floor),
+    )
+
+
+def _float32(values: Floats) -> NDArray[np.float32]:
+    array = values.astype(np.float32)
+    array.flags.writeable = False
+    return array
+
+
+def _vertices(relief: Relief) -> NDArray[np.float32]:
+    rows, columns = relief.z.shape
+    x, y = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
+    return _float32(np.stack([x, y, np.nan_to_num(relief.z)], axis=-1).reshape(-1, 3))
+
+
+def _faces(z: Floats) -> NDArray[np.uint32]:
+    """Cut each cell from its lower right to its upper left, as `interpolate` does."""
+    rows, columns = z.shape
+    number = np.arange(rows * columns, dtype=np.uint32).reshape(rows, columns)
+    lower_left, lower_right = number[:-1, :-1], number[:-1, 1:]
+    upper_left, upper_right = number[1:, :-1], number[1:, 1:]
+    below = np.stack([lower_left, lower_right, upper_left], axis=-1)
+    above = np.stack([upper_right, upper_left, lower_right], axis=-1)
+    faces = np.concatenate([below.reshape(-1, 3), above.reshape(-1, 3)])
+    return faces[np.isfinite(z.ravel()[faces]).all(axis=1)]
+
+
+def _shade(z: Floats) -> Floats:
+    """Return how much light falls on each point: full on a slope that faces it."""
+    rows, columns = z.shape
+    up, across = np.gradient(np.nan_to_num(z), 2 / (rows - 1), 2 / (columns - 1))
+    facing = LIGHT[2] - across * LIGHT[0] - up * LIGHT[1]
+    facing = facing / np.sqrt(1 + across * across + up * up) / np.linalg.norm(LIGHT)
+    shade: Floats = 0.45 + 0.55 * np.clip(facing, 0, 1)
+    return shade
+
+
+def _lines(terrain: Terrain, relief: Relief) -> tuple[Floats, Floats]:
+    joined = np.flatnonzero(terrain.lines.connected)
+    ends = np.stack([joined, joined + 1], axis=-1).ravel()
+    on_land = relief.on_land(terrain.lines.points[ends])
+    on_floor = on_land.copy()
+    on_land[:, 2] += LIFT / 2
+    on_floor[:, 2] = FLOOR
+    return on_land, on_floor
+
+
+def lay(relief: Relief, points: Floats, spacing: float = 0.03) -> tuple[Floats, NDArray[np.int64]]:
+    """Lay a path on the land, so that it follows the ground between far steps.
+
+    Parameters
+    ----------
+    relief : the land.
+    points : shape (n, 2), the steps of the path in the window's coordinates, all finite.
+    spacing : the longest straight piece, in the square's units.
+
+    Returns
+    -------
+    pieces : shape (m, 2, 3), short straight pieces just above the land, those off it left out.
+    step : shape (m,); the number of the point at which the piece's step ends.
+    """
+    if len(points) < 2:
+        return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
+    square = np.clip(relief.across(points), -1e3, 1e3)
+    lengths = np.linalg.norm(np.diff(square, axis=0), axis=1)
+    counts = np.clip(np.ceil(lengths / spacing), 1, 200).astype(int)
+    step = np.repeat(np.arange(1, len(points)), counts)
+    begin = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    share = (np.arange(len(step)) - begin[step - 1]) / counts[step - 1]
+    along = square[1:] - square[:-1]
+    start = square[step - 1] + share[:, None] * along[step - 1]
+    end = start + along[step - 1] / counts[step - 1][:, None]
+    inside = (np.abs(start) <= 1.0001).all(axis=1) & (np.abs(end) <= 1.0001).all(axis=1)
+    flat = np.stack([start, end], axis=1)[inside]
+    z = interpolate(relief.z, *relief._grid(flat)) + LIFT
+    return np.concatenate([flat, z[..., None]], axis=-1), step[inside]

@@ -1,0 +1,1 @@
+"""The window of Fallline: everything that shows, and nothing that computes."""

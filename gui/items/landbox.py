@@ -1,0 +1,90 @@
+"""The rectangle of the contour view as a hand meets it: what was pressed, dragged, clicked."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, MouseDragEvent
+
+from core.objective import Window
+
+GRAB = 14
+"""Pixels within which a press takes hold of a start."""
+
+
+class LandBox(pg.ViewBox):
+    """A view box that turns mouse events into what they mean on the land.
+
+    Signals
+    -------
+    pressed(x, y), dragged(x, y), dropped() : a drag with the left button, from where it began.
+    clicked(x, y), doubled(x, y) : a click, a double click.
+    hovered(x, y), left() : the mouse is over the land, or no longer.
+    looked(window) : wheel or drag moved the view.
+
+    `grabs` is set by whoever listens: whether a press at (x, y) takes hold of something.
+    """
+
+    pressed = Signal(float, float)
+    dragged = Signal(float, float)
+    dropped = Signal()
+    clicked = Signal(float, float)
+    doubled = Signal(float, float)
+    hovered = Signal(float, float)
+    left = Signal()
+    looked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0)
+        self.grabs = lambda x, y: False
+        self._holding = False
+        self.setAcceptHoverEvents(True)
+        self.sigRangeChangedManually.connect(self._look)
+
+    @property
+    def seen(self) -> Window:
+        """The window that is seen."""
+        (left, right), (bottom, top) = self.viewRange()
+        return Window(left, right, bottom, top)
+
+    def pixel(self) -> tuple[float, float]:
+        """Return the width and height of a screen pixel in the units of the land."""
+        window, size = self.seen, self.size()
+        return window.width / max(size.width(), 1), window.height / max(size.height(), 1)
+
+    def _look(self, *_: object) -> None:
+        self.looked.emit(self.seen)
+
+    def _place(self, position: QPointF) -> tuple[float, float]:
+        point = self.mapToView(position)
+        return point.x(), point.y()
+
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:
+        """Drag a start with the left button, or else the view with the left or middle one."""
+        if event.button() == Qt.MouseButton.LeftButton and axis is None:
+            if event.isStart():
+                self._holding = self.grabs(*self._place(event.buttonDownPos()))
+                if self._holding:
+                    self.pressed.emit(*self._place(event.buttonDownPos()))
+            if self._holding:
+                event.accept()
+                self.dragged.emit(*self._place(event.pos()))
+                if event.isFinish():
+                    self._holding = False
+                    self.dropped.emit()
+                return
+        super().mouseDragEvent(event, axis)
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        """Tell of a click or a double click with the left button."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            signal = self.doubled if event.double() else self.clicked
+            signal.emit(*self._place(event.pos()))
+
+    def hoverEvent(self, event: HoverEvent) -> None:
+        """Tell where the mouse is."""
+        if event.isExit():
+            self.left.emit()
+            return
+        event.acceptDrags(Qt.MouseButton.LeftButton)
+        event.acceptClicks(Qt.MouseButton.LeftButton)
+        self.hovered.emit(*self._place(event.pos()))

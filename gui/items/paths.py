@@ -1,0 +1,142 @@
+"""The paths of the runs: lines that grow with time and fade behind the head."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from core.objective import Floats, Window
+from core.recording import Recording
+
+FEW = 64
+"""Up to so many runs have a halo and a fading tail; more are thin lines."""
+
+SHOWN = 1000
+"""Only so many runs have a path at all; of the rest there are the heads."""
+
+TAIL = 40
+"""The steps behind the head that are drawn in full colour."""
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The path of one run, without the points that would fall on the same pixel.
+
+    `points` has the shape (kept, 2); `rows` are their row numbers in the recording.
+    """
+
+    points: Floats
+    rows: NDArray[np.int64]
+
+    def until(self, row: int) -> int:
+        """Return how many of its points are not after a row of the recording."""
+        return int(np.searchsorted(self.rows, row, side="right"))
+
+
+def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> list[list[Trail]]:
+    """Return the trail of each run, by optimizer and start.
+
+    `pixel` is the width and height of a screen pixel in the units of the window.
+    """
+    positions = recording.positions
+    kinds, starts = positions.shape[1:3]
+    shown = min(starts, max(1, SHOWN // max(kinds, 1)))
+    return [
+        [_trail(positions[:, k, s], window, pixel) for s in range(shown)] for k in range(kinds)
+    ]
+
+
+def _trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
+    count = int(np.count_nonzero(np.isfinite(points[:, 0])))  # NaN only ever follows the end
+    points = _drawable(points[:count], window)
+    cells = np.floor(points / (0.75 * np.array(pixel)))
+    moved = np.any(cells[1:] != cells[:-1], axis=1)
+    rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[: max(count, 0)]
+    return Trail(np.ascontiguousarray(points[rows]), rows)
+
+
+def _drawable(points: Floats, window: Window) -> Floats:
+    """Pull points that are far outside of the window nearer, along the line to its centre.
+
+    A painter's arithmetic ends long before 1e12; what is seen in the window barely changes.
+    """
+    centre = np.array([window.left + window.right, window.bottom + window.top]) / 2
+    size = np.array([window.width, window.height])
+    away = np.abs((points - centre) / size).max(axis=1, initial=0)
+    far = away > 50
+    if not far.any():
+        return points
+    points = points.copy()
+    points[far] = centre + (points[far] - centre) * (50 / away[far])[:, None]
+    return points
+
+
+class PathsItem(pg.GraphicsObject):
+    """Paints the trails up to a moment: a halo, the older part faint, the newer part full."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(10)
+        self._trails: list[list[Trail]] = []
+        self._colours: tuple[str, ...] = ()
+        self._halo = "#ffffff"
+        self._strokes: list[tuple[QPen, QPolygonF]] = []
+        self._bounds = QRectF()
+
+    def set_trails(
+        self, runs: list[list[Trail]], colours: tuple[str, ...], halo: str, window: Window
+    ) -> None:
+        """Show other trails, one colour for each optimizer."""
+        self.prepareGeometryChange()
+        self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        self._trails, self._colours, self._halo = runs, colours, halo
+
+    def set_row(self, row: int, stride: int) -> None:
+        """Show the paths up to a row of the recording, whose rows are `stride` steps apart."""
+        few = sum(map(len, self._trails)) <= FEW
+        recent = max(row - TAIL // stride, 0)
+        self._strokes = []
+        if few:
+            self._draw(0, row, 4.2, 0.55, halo=True)
+            self._draw(0, row, 2.0, 0.8)
+            self._draw(recent, row, 2.6, 1.0)
+        else:
+            self._draw(0, row, 1.0, 0.5)
+        self.update()
+
+    def _draw(self, first: int, last: int, width: float, alpha: float, *, halo: bool = False) -> None:
+        """Add a stroke for every trail, over the rows from `first` to `last`."""
+        for colour, runs in zip(self._colours, self._trails, strict=True):
+            pen = _pen(self._halo if halo else colour, width, alpha)
+            for trail in runs:
+                points = trail.points[max(trail.until(first) - 1, 0) : trail.until(last)]
+                if len(points) > 1:
+                    polygon = pg.functions.arrayToQPolygonF(points[:, 0], points[:, 1])
+                    self._strokes.append((pen, polygon))
+
+    def boundingRect(self) -> QRectF:
+        """Return the window, so that what is beyond it does not count."""
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the strokes."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for pen, polygon in self._strokes:
+            painter.setPen(pen)
+            painter.drawPolyline(polygon)
+
+
+def _pen(colour: str, width: float, alpha: float) -> QPen:
+    shade = QColor(colour)
+    shade.setAlphaF(alpha)
+    pen = QPen(shade, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen

@@ -1,0 +1,116 @@
+"""What a panel is: a widget that shows a scene, its recording and a moment of it.
+
+A panel computes nothing, changes no scene and knows no other panel. It emits edits, and asks a
+lane for what has to be computed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.recording import Recording
+from core.scene import Scene
+from gui.theme import Theme
+from gui.worker import DirectLane, WorkerLane
+
+MakeLane = Callable[[QObject], WorkerLane | DirectLane]
+
+
+@dataclass(frozen=True)
+class Intent:
+    """An edit that a person wants; edits of one gesture are undone as one."""
+
+    edit: Any
+    gesture: object = None
+
+
+class Panel(QWidget):
+    """A view of the scene.
+
+    Signals
+    -------
+    wanted(intent) : a person wants a change of the scene.
+    gesture_ended() : the next change is one of its own.
+    sought(step) : a person wants to see another moment.
+    """
+
+    name: ClassVar[str]
+    """What the command line and the settings call it."""
+    title: ClassVar[str]
+    """What a person reads."""
+    needs_opengl: ClassVar[bool] = False
+    filmed: ClassVar[bool] = True
+    """Whether it can be in a film."""
+
+    wanted = Signal(object)
+    gesture_ended = Signal()
+    sought = Signal(int)
+
+    def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.make_lane = make_lane
+        self.theme: Theme
+        self.scene: Scene
+        self.recording: Recording
+        self.step = 0
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.theme = theme
+        self.show_theme()
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show another scene."""
+        old = getattr(self, "scene", None)
+        self.scene = scene
+        self.show_scene(old)
+
+    def set_recording(self, recording: Recording) -> None:
+        """Show another recording, or the same one when it has grown."""
+        self.recording = recording
+        self.show_recording()
+        self.show_step()
+
+    def set_step(self, step: int) -> None:
+        """Show another moment."""
+        self.step = step
+        self.show_step()
+
+    def edit(self, edit: object, gesture: object = None) -> None:
+        """Tell that a person wants a change of the scene."""
+        self.wanted.emit(Intent(edit, gesture))
+
+    @property
+    def has_moment(self) -> bool:
+        """Whether there is anything recorded to show."""
+        return hasattr(self, "recording") and len(self.recording) > 0
+
+    @property
+    def run_colours(self) -> tuple[str, ...]:
+        """The colours of the optimizers that take part, in their order."""
+        return tuple(self.scene.colours[i] for i in self.scene.active)
+
+    @property
+    def run_labels(self) -> tuple[str, ...]:
+        """The names of the optimizers that take part, in their order."""
+        return tuple(self.scene.racers[i].label for i in self.scene.active)
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the recording is of as many optimizers as the scene; one may lag a moment."""
+        return self.has_moment and self.recording.race.shape[0] == len(self.scene.active)
+
+    def show_theme(self) -> None:
+        """Draw again in `self.theme`."""
+
+    def show_scene(self, old: Scene | None) -> None:
+        """Draw `self.scene`; `old` is the one before."""
+
+    def show_recording(self) -> None:
+        """Draw `self.recording`."""
+
+    def show_step(self) -> None:
+        """Draw the moment `self.step`."""

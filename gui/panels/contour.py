@@ -1,0 +1,295 @@
+"""The contour view: the land from above, the starts to be dragged, the paths of the runs."""
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.edits import AddStart, MoveStart, RemoveStart, SetWindow
+from core.objective import Window
+from core.scene import Scene
+from core.terrain import Terrain, TerrainRequest, survey
+from gui.items.landbox import GRAB, LandBox
+from gui.items.marks import Downhill, Heads, Landmarks, Starts
+from gui.items.paths import PathsItem, trails
+from gui.items.terrain import TerrainItem, label
+from gui.panels.base import MakeLane, Panel
+from gui.theme import COLORMAPS
+from gui.worker import Answer
+
+FINEST = 700
+"""The land has one grid point for each pixel, up to so many along each axis."""
+
+NUDGES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+HINT = "drag a start · double-click adds one · wheel zooms · hover to read"
+
+
+class ContourPanel(Panel):
+    """The land seen from above."""
+
+    name, title = "contour", "Contour"
+
+    def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
+        super().__init__(make_lane, parent)
+        self.finest = FINEST
+        self.selected = -1
+        self._terrain: Terrain | None = None
+        self._asked: TerrainRequest | None = None
+        self._gesture = 0
+        self._box = LandBox()
+        self.plot = pg.PlotWidget(viewBox=self._box)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.hideButtons()
+        self._readout = QLabel(HINT, objectName="readout")
+        self._readout.setContentsMargins(8, 2, 8, 4)
+        self._add_items()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self._readout)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._lane = make_lane(self)
+        self._lane.answered.connect(self._receive)
+        self._resized = QTimer(self, singleShot=True, interval=80)
+        self._resized.timeout.connect(self._lay_out)
+        self._connect_box()
+
+    def sizeHint(self) -> QSize:
+        """Return a size that shows a land well."""
+        return QSize(520, 480)
+
+    @property
+    def box(self) -> LandBox:
+        """The rectangle of the plot, which maps between the screen and the land."""
+        return self._box
+
+    @property
+    def terrain(self) -> Terrain | None:
+        """The land that is drawn, None before the first."""
+        return self._terrain
+
+    def _add_items(self) -> None:
+        self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
+        self._starts, self._downhill = Starts(), Downhill()
+        item = self.plot.getPlotItem()
+        for part in (self._land, self._paths, self._heads, self._starts, self._downhill):
+            item.addItem(part, ignoreBounds=True)
+        self._landmarks = Landmarks(item)
+        for side in ("top", "right"):
+            item.showAxis(side)
+            item.getAxis(side).setStyle(showValues=False, tickLength=0)
+
+    def _connect_box(self) -> None:
+        box = self._box
+        box.grabs = self._grabs
+        box.pressed.connect(self._press)
+        box.dragged.connect(self._drag)
+        box.dropped.connect(self.gesture_ended)
+        box.clicked.connect(self._click)
+        box.doubled.connect(self._double_click)
+        box.hovered.connect(self._hover)
+        box.left.connect(self._leave)
+        box.looked.connect(self._look)
+
+    # What is shown
+
+    def show_theme(self) -> None:
+        """Draw the frame and the axes in the colours of the theme."""
+        self.plot.setBackground(self.theme.plot)
+        for side in ("left", "bottom", "top", "right"):
+            axis = self.plot.getPlotItem().getAxis(side)
+            axis.setPen(self.theme.line)
+            axis.setTextPen(self.theme.text)
+        if hasattr(self, "scene"):
+            self.show_recording()
+            self.show_step()
+
+    def show_scene(self, old: Scene | None) -> None:
+        """Draw the problem, its landmarks and the starts."""
+        if old is None or old.problem != self.scene.problem:
+            self._landmarks.show_landmarks(self.scene.problem)
+            for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
+                self.plot.getPlotItem().setLabel(side, name)
+        if self._box.seen != self.scene.window:
+            window = self.scene.window
+            self._box.setRange(xRange=window[:2], yRange=window[2:], padding=0)
+            self._lay_out()
+        elif old is not None and old.view.colormap != self.scene.view.colormap:
+            self._draw_land()
+        self._ask()
+        self._show_starts()
+        if old is not None and old.colours != self.scene.colours:
+            self.show_recording()
+            self.show_step()
+
+    def show_recording(self) -> None:
+        """Work out the trails of the recording for the pixels that there are."""
+        if self.in_step:
+            runs = trails(self.recording, self._box.seen, self._box.pixel())
+            window = self._box.seen
+            self._paths.set_trails(runs, self.run_colours, self.theme.halo, window)
+
+    def show_step(self) -> None:
+        """Draw the paths up to the moment, and the heads."""
+        if not self.in_step:
+            self._paths.set_trails([], (), "#ffffff", self.scene.window)
+            self._paths.set_row(0, 1)
+            self._heads.clear()
+            return
+        row = self.recording.index(self.step)
+        self._paths.set_row(row, self.recording.stride)
+        heads = self.recording.positions[row]
+        self._heads.show_heads(heads, self.scene, self._box.seen, self.theme)
+
+    def _show_starts(self) -> None:
+        self.selected = min(self.selected, len(self.scene.starts) - 1)
+        starts, window = self.scene.all_starts, self._box.seen
+        self._starts.show_starts(starts, len(self.scene.starts), self.selected, window)
+
+    def _lay_out(self) -> None:
+        """Draw what depends on the size of a pixel again."""
+        if hasattr(self, "scene"):
+            self._ask()
+            self._show_starts()
+            self.show_recording()
+            self.show_step()
+
+    # The land
+
+    def _ask(self) -> None:
+        size, ratio = self._box.size(), self.devicePixelRatioF()
+        columns = int(min(max(size.width() * ratio, 64), self.finest))
+        rows = int(min(max(size.height() * ratio, 64), self.finest))
+        view = self.scene.view
+        request = TerrainRequest(
+            self.scene.problem, self.scene.window, columns, rows, view.contour_scaling, view.levels
+        )
+        if request != self._asked:
+            self._asked = request
+            self._lane.ask(partial(survey, request))
+
+    @Slot(object)
+    def _receive(self, answer: Answer) -> None:
+        if answer.error:
+            self._readout.setText(f"the land could not be computed: {answer.error}")
+        for terrain in answer.chunks:
+            self._terrain = terrain
+            self._draw_land()
+
+    def _draw_land(self) -> None:
+        if self._terrain is not None:
+            self._land.set_terrain(self._terrain, COLORMAPS[self.scene.view.colormap])
+
+    # What a hand does
+
+    def start_at(self, x: float, y: float) -> int:
+        """Return the number of the movable start that is drawn near (x, y), or −1."""
+        if not self.scene.starts:
+            return -1
+        pixel = np.array(self._box.pixel())
+        window = self._box.seen
+        low = np.array([window.left, window.bottom])
+        high = np.array([window.right, window.top])
+        drawn = np.clip(np.array(self.scene.starts), low, high)
+        away = np.linalg.norm((drawn - [x, y]) / pixel, axis=1)
+        nearest = int(np.argmin(away))
+        return nearest if away[nearest] <= GRAB else -1
+
+    def _grabs(self, x: float, y: float) -> bool:
+        return self.start_at(x, y) >= 0
+
+    def _press(self, x: float, y: float) -> None:
+        self._select(self.start_at(x, y))
+        self._gesture += 1
+        self._downhill.hide()
+
+    def _drag(self, x: float, y: float) -> None:
+        window = self._box.seen
+        point = (
+            min(max(x, window.left), window.right),
+            min(max(y, window.bottom), window.top),
+        )
+        if 0 <= self.selected < len(self.scene.starts):
+            self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
+            self._read(*point)
+
+    def _click(self, x: float, y: float) -> None:
+        self._select(self.start_at(x, y))
+
+    def _double_click(self, x: float, y: float) -> None:
+        if self.start_at(x, y) < 0:
+            self.edit(AddStart((x, y)))
+            self._select(len(self.scene.starts) - 1)
+
+    def _select(self, index: int) -> None:
+        self.selected = index
+        self.setFocus()
+        self._show_starts()
+
+    def _look(self, window: Window) -> None:
+        self.edit(SetWindow(window))
+        if self._box.seen != self.scene.window:  # it was refused: go back
+            self.show_scene(self.scene)
+
+    def _hover(self, x: float, y: float) -> None:
+        self._read(x, y)
+        gradient = self.scene.problem.gradient(np.array([x, y]))
+        self._downhill.point((x, y), gradient, self._box.pixel())
+        near = self.start_at(x, y) >= 0
+        self.plot.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
+
+    def _leave(self) -> None:
+        self._downhill.hide()
+        self._readout.setText(HINT)
+
+    def _read(self, x: float, y: float) -> None:
+        problem = self.scene.problem
+        point = np.array([x, y])
+        with np.errstate(all="ignore"):
+            loss, (gx, gy) = float(problem.value(point)), problem.gradient(point)
+        names = problem.axes
+        self._readout.setText(
+            f"{names[0]} {x:.5g}   {names[1]} {y:.5g}   loss {loss:.5g}   "
+            f"∇ ({label(float(gx))}, {label(float(gy))})"
+        )
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrow keys while a start is selected, before they move time."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.selected >= 0 and (event.key() in NUDGES or event.key() == Qt.Key.Key_Delete):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nudge or remove the selected start; Escape lets go of it."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self._select(-1)
+        elif self.selected >= 0 and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.edit(RemoveStart(self.selected))
+            self._select(-1)
+        elif self.selected >= 0 and key in NUDGES:
+            pixels = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            step = pixels * np.array(NUDGES[key]) * self._box.pixel()
+            x, y = np.array(self.scene.starts[self.selected]) + step
+            self.edit(MoveStart(self.selected, (x, y)), ("nudge", self.selected))
+            self._read(x, y)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for a land of the new size when the size has settled."""
+        super().resizeEvent(event)
+        self._resized.start()

@@ -1,0 +1,158 @@
+"""The session: it alone holds the current scene, its history and what was computed for it.
+
+Panels send it edits. It works out from the old scene and the new what must be computed again,
+asks for that, and tells everybody.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.descent import descend
+from core.edits import Edit, SetView, SetWindow
+from core.recording import Recording
+from core.scene import Scene, SceneError
+from gui.worker import Answer, WorkerLane
+
+HISTORY = 200
+"""How many changes can be undone."""
+
+
+class Session(QObject):
+    """The scene, its history, and the recording of its race.
+
+    Signals
+    -------
+    scene_changed(old, new) : the scene is another one.
+    recording_changed(recording) : there is a new recording, or the one there is has grown.
+    refused(message) : an edit was not possible, and nothing was changed.
+    failed(message) : the race could not be computed.
+    """
+
+    scene_changed = Signal(object, object)
+    recording_changed = Signal(object)
+    refused = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self, scene: Scene, lane: Callable[[QObject], WorkerLane], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.scene = scene
+        self.saved = scene
+        self.recording = Recording(scene.race)
+        self._past: list[Scene] = []
+        self._future: list[Scene] = []
+        self._gesture: object = None
+        self._lane = lane(self)
+        self._lane.answered.connect(self._receive)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to undo."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to do again."""
+        return bool(self._future)
+
+    @property
+    def computing(self) -> bool:
+        """Whether the race is still being computed."""
+        return not self.recording.complete and bool(self.scene.active)
+
+    def start(self) -> None:
+        """Compute the race of the first scene."""
+        self._ask()
+
+    def edit(self, edit: Edit, gesture: object = None) -> None:
+        """Change the scene. Edits of one gesture, such as a drag, are undone as one.
+
+        How the land is looked at is not a change that undo would take back.
+        """
+        try:
+            scene = edit.apply(self.scene)
+        except SceneError as error:
+            self.refused.emit(str(error))
+            return
+        if scene == self.scene:
+            return
+        if not _only_looks(edit):
+            self._remember(gesture)
+        self._show(scene)
+
+    def end_gesture(self) -> None:
+        """Let the next edit be a change of its own."""
+        self._gesture = None
+
+    def open(self, scene: Scene) -> None:
+        """Put another scene in the place of this one; that can be undone too."""
+        self._remember(None)
+        self._show(scene)
+        self.saved = scene
+
+    def undo(self) -> None:
+        """Go back by one change."""
+        self._travel(self._past, self._future)
+
+    def redo(self) -> None:
+        """Do the change again that was undone last."""
+        self._travel(self._future, self._past)
+
+    def _remember(self, gesture: object) -> None:
+        self._future.clear()
+        if gesture is None or gesture != self._gesture:
+            self._past.append(self.scene)
+            del self._past[:-HISTORY]
+        self._gesture = gesture
+
+    def _travel(self, source: list[Scene], target: list[Scene]) -> None:
+        if not source:
+            return
+        target.append(self.scene)
+        self._gesture = None
+        scene = source.pop()
+        if type(scene.problem) is type(self.scene.problem):
+            here = self.scene.view
+            view = replace(scene.view, window=here.window, camera=here.camera)
+            scene = replace(scene, view=view)
+        self._show(scene)
+
+    def _show(self, scene: Scene) -> None:
+        old, self.scene = self.scene, scene
+        self.scene_changed.emit(old, scene)
+        if not scene.races_like(old):
+            self._ask()
+
+    def _ask(self) -> None:
+        race = self.scene.race
+        if not race.optimizers or not len(race.starts):
+            self._lane.cancel()
+            self._begin(Recording(race))
+            return
+        self._lane.ask(partial(descend, race))
+
+    def _begin(self, recording: Recording) -> None:
+        self.recording = recording
+        self.recording_changed.emit(recording)
+
+    @Slot(object)
+    def _receive(self, answer: Answer) -> None:
+        if answer.error:
+            self.failed.emit(answer.error)
+            return
+        if answer.first:
+            race = answer.question.compute.args[0]  # type: ignore[attr-defined]
+            self.recording = Recording(race)
+        for stretch in answer.chunks:
+            self.recording.append(stretch)
+        self.recording_changed.emit(self.recording)
+
+
+def _only_looks(edit: Edit) -> bool:
+    return isinstance(edit, SetWindow) or (
+        isinstance(edit, SetView) and set(edit.changes) <= {"camera", "window"}
+    )

@@ -1,0 +1,91 @@
+"""The dark and the light theme: every colour that is not data."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from core.scene import Colormap
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of the window and of the plots, as #RRGGBB."""
+
+    name: str
+    window: str
+    panel: str
+    field: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    plot: str
+    halo: str
+    """What stands around paths and markers, so that they are seen on any height."""
+
+
+DARK = Theme("dark", "#1f2227", "#272b31", "#17191d", "#e8eaed", "#9aa3ae", "#3d434c",
+             "#4aa3df", "#17191d", "#101114")  # fmt: skip
+LIGHT = Theme("light", "#eef0f2", "#ffffff", "#ffffff", "#1d2126", "#5b6570", "#c9ced5",
+              "#0b6fb8", "#ffffff", "#ffffff")  # fmt: skip
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+COLORMAPS = {
+    Colormap.VIRIDIS: "viridis",
+    Colormap.CIVIDIS: "cividis",
+    Colormap.MAGMA: "magma",
+    Colormap.PLASMA: "plasma",
+    Colormap.GREY: "CET-L1",
+}
+"""The names of the maps in pyqtgraph."""
+
+
+def system_theme() -> Theme:
+    """Return the theme that the desktop asks for; light where it does not say."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def apply(theme: Theme) -> None:
+    """Give the theme to every widget of the program."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_STYLE.format(**vars(theme)))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, colour in (
+        (role.Window, theme.window), (role.WindowText, theme.text), (role.Base, theme.field),
+        (role.AlternateBase, theme.panel), (role.Text, theme.text), (role.Button, theme.panel),
+        (role.ButtonText, theme.text), (role.ToolTipBase, theme.panel),
+        (role.ToolTipText, theme.text), (role.Highlight, theme.accent),
+        (role.HighlightedText, "#ffffff"), (role.PlaceholderText, theme.muted),
+        (role.Mid, theme.line), (role.Dark, theme.line), (role.Light, theme.panel),
+        (role.Link, theme.accent), (role.BrightText, theme.text),
+    ):  # fmt: skip
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.muted))
+    return palette
+
+
+_STYLE = """
+QToolTip {{ color: {text}; background: {panel}; border: 1px solid {line}; padding: 3px; }}
+QDockWidget {{ titlebar-close-icon: none; }}
+QDockWidget::title {{ background: {panel}; padding: 4px 8px; border-bottom: 1px solid {line}; }}
+QMainWindow::separator {{ background: {line}; width: 3px; height: 3px; }}
+QMainWindow::separator:hover {{ background: {accent}; }}
+QMenuBar {{ background: {panel}; border-bottom: 1px solid {line}; }}
+QScrollArea {{ border: none; background: {window}; }}
+QTableView {{ border: none; gridline-color: {line}; background: {field}; }}
+QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
+    border-bottom: 1px solid {line}; padding: 3px 6px; }}
+QLabel#muted, QLabel#readout {{ color: {muted}; }}
+QLabel#error {{ color: {text}; background: #9b2d20; padding: 6px 10px; }}
+"""
