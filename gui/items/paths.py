@@ -45,13 +45,13 @@ def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> 
     positions = recording.positions
     kinds, starts = positions.shape[1:3]
     shown = min(starts, max(1, SHOWN // max(kinds, 1)))
-    return [
-        [_trail(positions[:, k, s], window, pixel) for s in range(shown)] for k in range(kinds)
-    ]
+    return [[trail(positions[:, k, s], window, pixel) for s in range(shown)] for k in range(kinds)]
 
 
-def _trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
-    count = int(np.count_nonzero(np.isfinite(points[:, 0])))  # NaN only ever follows the end
+def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
+    """Return the trail of one run through points, shape (n, 2); it ends at the first NaN."""
+    unsound = ~np.isfinite(points).all(axis=1)
+    count = int(np.argmax(unsound)) if unsound.any() else len(points)
     points = _drawable(points[:count], window)
     cells = np.floor(points / (0.75 * np.array(pixel)))
     moved = np.any(cells[1:] != cells[:-1], axis=1)
@@ -76,11 +76,15 @@ def _drawable(points: Floats, window: Window) -> Floats:
 
 
 class PathsItem(pg.GraphicsObject):
-    """Paints the trails up to a moment: a halo, the older part faint, the newer part full."""
+    """Paints the trails up to a moment: a halo, the older part faint, the newer part full.
 
-    def __init__(self) -> None:
+    With `future`, what comes after the moment is drawn too, thin and faint.
+    """
+
+    def __init__(self, *, halo: bool = True, future: bool = False) -> None:
         super().__init__()
         self.setZValue(10)
+        self._has_halo, self._has_future = halo, future
         self._trails: list[list[Trail]] = []
         self._colours: tuple[str, ...] = ()
         self._halo = "#ffffff"
@@ -100,8 +104,11 @@ class PathsItem(pg.GraphicsObject):
         few = sum(map(len, self._trails)) <= FEW
         recent = max(row - TAIL // stride, 0)
         self._strokes = []
+        if self._has_future:
+            self._draw(row, 2**62, 1.0, 0.35)
         if few:
-            self._draw(0, row, 4.2, 0.55, halo=True)
+            if self._has_halo:
+                self._draw(0, row, 4.2, 0.55, halo=True)
             self._draw(0, row, 2.0, 0.8)
             self._draw(recent, row, 2.6, 1.0)
         else:

@@ -3,3 +3,21 @@
 A new panel is one file here, and its class in `PANELS`: the View menu, the export dialog and the
 command line follow.
 """
+
+from gui.panels.base import Panel
+from gui.panels.contour import ContourPanel
+from gui.panels.curves import CurvesPanel
+from gui.panels.scoreboard import ScoreboardPanel
+from gui.panels.setup import SetupPanel
+from gui.panels.surface3d import SurfacePanel
+
+PANELS: tuple[type[Panel], ...] = (
+    SetupPanel,
+    SurfacePanel,
+    ContourPanel,
+    ScoreboardPanel,
+    CurvesPanel,
+)
+"""The panels in the order of the View menu."""
+
+__all__ = ["PANELS", "Panel"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from core.recording import Recording
@@ -102,6 +103,12 @@ class Panel(QWidget):
     def in_step(self) -> bool:
         """Whether the recording is of as many optimizers as the scene; one may lag a moment."""
         return self.has_moment and self.recording.race.shape[0] == len(self.scene.active)
+
+    def set_type(self, font: QFont) -> None:
+        """Write in another font; the lecture view's is larger."""
+
+    def set_filming(self, filming: bool) -> None:
+        """Hide what is only for a hand, or show it again."""
 
     def show_theme(self) -> None:
         """Draw again in `self.theme`."""

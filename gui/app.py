@@ -1,0 +1,41 @@
+"""Opens the window."""
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from core.scene import Scene
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """Return the application, made with what OpenGL needs before the first window."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    surface = QSurfaceFormat()
+    surface.setSamples(4)
+    QSurfaceFormat.setDefaultFormat(surface)
+    app = QApplication(arguments)
+    app.setApplicationName("Fallline")
+    app.setOrganizationName("Fallline")
+    return app
+
+
+def open_window(scene: Scene, path: Path | None) -> int:
+    """Show a scene in the window until it is closed; return the exit code."""
+    from gui.main_window import MainWindow
+
+    app = make_application(sys.argv[:1])
+    window = MainWindow(scene, QSettings(), path)
+    if window.settings.value("geometry") is None:
+        window.resize(1600, 980)
+    window.show()
+    window.start()
+    # Python runs its signal handlers only when it runs: a slow timer lets Ctrl+C in.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    breath = QTimer(interval=300)
+    breath.timeout.connect(lambda: None)
+    breath.start()
+    return app.exec()

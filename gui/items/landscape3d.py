@@ -1,0 +1,226 @@
+"""The 3-D picture: the land, its frame, the paths, the heads and the starts on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+
+from core.mesh import FLOOR, TALL, Land, Relief, lay
+from core.objective import Floats, PlaneObjective, Window
+from core.recording import Recording
+from gui.items.land3d import ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
+from gui.items.landview import LandView
+from gui.items.paths import FEW, SHOWN, TAIL
+from gui.items.terrain import label
+from gui.theme import Theme
+
+HEAD = 0.035
+RING = 0.045
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """All paths as pieces on the land: their ends, the row at which each is walked, its colour."""
+
+    ends: NDArray[np.float32]
+    rows: NDArray[np.int64]
+    colours: NDArray[np.float32]
+
+
+class Landscape:
+    """Everything in the 3-D view, each kind of thing in one OpenGL item."""
+
+    def __init__(self, view: LandView) -> None:
+        self._view = view
+        self._theme: Theme
+        self._window: Window | None = None
+        self._land: Land | None = None
+        self._names = ("x", "y")
+        self._laid: _Laid | None = None
+        self._mesh = gl.GLMeshItem(
+            smooth=True, computeNormals=False, shader=None, glOptions="opaque"
+        )
+        self._mesh.setVisible(False)
+        self._frame = Lines(ON_LAND, 1.0, antialias=False)
+        self._draped = Lines(ON_LAND, 1.0, antialias=False)
+        self._floor = Lines(ON_LAND, 1.0, antialias=False)
+        self._ghosts = Lines(SEEN_THROUGH, 2.0, antialias=True)
+        self._paths = Lines(ON_LAND, 3.5, antialias=True)
+        self._heads, self._starts = Balls(), Balls()
+        self._texts = Texts()
+        for item in (self._mesh, self._frame, self._draped, self._floor, self._ghosts,
+                     self._paths, self._heads, self._starts, self._texts):  # fmt: skip
+            view.addItem(item)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self._texts.set_colours(theme.text, theme.plot)
+
+    def show_land(self, land: Land, colours: pg.ColorMap, problem: PlaneObjective) -> None:
+        """Show another land, or the same in other colours."""
+        self._land, self._names = land, problem.axes
+        self._window = land.terrain.request.window
+        table = colours.map(land.units.astype(float), mode="float").astype(np.float32)
+        table[:, :3] *= land.shade[:, None]
+        self._mesh.setVisible(True)
+        self._mesh.setMeshData(vertexes=land.vertices, faces=land.faces, vertexColors=table)
+        self._draped.show_lines(land.draped, (0.0, 0.0, 0.0, 0.35))
+        ends = colours.map(
+            np.repeat(land.terrain.scale.unit(self._line_losses(land)), 1), mode="float"
+        )
+        self._floor.show_lines(land.floor, ends)
+        self.show_axes()
+
+    @staticmethod
+    def _line_losses(land: Land) -> Floats:
+        """Return the loss of each end of the floor's lines, from the height of the draped ones."""
+        return land.relief.scale.loss(land.draped[:, 2].astype(float) / TALL)
+
+    # The runs
+
+    def lay_paths(self, recording: Recording, relief: Relief, colours: tuple[str, ...]) -> None:
+        """Lay all paths on the land."""
+        positions = recording.positions
+        kinds, starts = positions.shape[1:3]
+        parts = [
+            (*_pieces(positions[:, k, s], relief), colours[k])
+            for k in range(kinds)
+            for s in range(min(starts, max(1, SHOWN // kinds)))
+        ]
+        width = 3.5 if len(parts) <= FEW else 1.2
+        self._paths.setData(width=width)
+        ends = np.concatenate([pieces.reshape(-1, 3) for pieces, _, _ in parts])
+        rows = np.concatenate([rows for _, rows, _ in parts])
+        tint = np.concatenate(
+            [np.tile(np.float32(rgba(colour)), (len(rows), 1)) for _, rows, colour in parts]
+        )
+        self._laid = _Laid(ends.astype(np.float32), rows, tint)
+
+    def show_row(self, row: int, stride: int) -> None:
+        """Show the paths up to a row of the recording, older parts fainter."""
+        laid = self._laid
+        if laid is None:
+            return
+        seen = laid.rows <= row
+        colours = laid.colours[seen]
+        age = (row - laid.rows[seen]) * stride
+        colours[:, 3] = np.where(age > TAIL, 0.75, 1.0)
+        ends = laid.ends.reshape(-1, 2, 3)[seen].reshape(-1, 3)
+        both = np.repeat(colours, 2, axis=0)
+        self._paths.show_lines(ends, both)
+        both = both.copy()
+        both[:, 3] *= 0.35
+        self._ghosts.show_lines(ends, both)
+
+    def show_heads(self, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
+        """Show a ball where each run is, at the edge of the land where it has left it."""
+        kinds, starts = heads.shape[:2]
+        points = heads.reshape(-1, 2)
+        sound = np.isfinite(points[:, 0])
+        shades = np.repeat([rgba(colour) for colour in colours], starts, axis=0)[sound]
+        few = len(points) <= 200
+        places = relief.on_land(_inside(points[sound], relief.window))
+        places[:, 2] += HEAD / 2
+        self._heads.show_balls(places[:2000], HEAD if few else HEAD / 3, shades[:2000])
+
+    def clear_runs(self) -> None:
+        """Show no runs."""
+        self._laid = None
+        for item in (self._paths, self._ghosts, self._heads):
+            item.setVisible(False)
+
+    def show_starts(self, starts: Floats, relief: Relief, held: int) -> None:
+        """Show a white ball at each start, the held one in pink."""
+        shades = np.tile(rgba("#ffffff"), (len(starts), 1))
+        if 0 <= held < len(starts):
+            shades[held] = rgba("#ff3b7f")
+        places = relief.on_land(_inside(starts, relief.window))
+        self._starts.show_balls(places[:2000], RING if len(starts) <= 200 else RING / 3, shades)
+
+    # The frame
+
+    def show_axes(self) -> None:
+        """Draw the frame, its ticks and names at the edges that face the eye."""
+        if self._land is None or self._window is None:
+            return
+        eye = self._view.cameraPosition()
+        x_side = 1.0 if eye.x() > 0 else -1.0
+        y_side = 1.0 if eye.y() > 0 else -1.0
+        lines = [_edges()]
+        texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
+        window = self._window
+        for axis, span in enumerate((window[:2], window[2:])):
+            side = (y_side, x_side)[axis]
+            for value, place in _ticks(*span):
+                texts.append((_at(axis, place, side * 1.1), value, Qt.AlignmentFlag.AlignHCenter))
+                lines.append([_at(axis, place, side), _at(axis, place, side * 1.04)])
+            name = self._names[axis]
+            texts.append((_at(axis, 0.0, side * 1.26), name, Qt.AlignmentFlag.AlignHCenter))
+        texts += self._height_ticks(lines)
+        self._frame.show_lines(np.concatenate(lines), rgba(self._theme.muted, 0.8))
+        self._texts.set_texts(texts)
+
+    def _height_ticks(
+        self, lines: list[Floats | list[Floats]]
+    ) -> list[tuple[Floats, str, Qt.AlignmentFlag]]:
+        """Put the loss at the corner that is farthest left on the screen."""
+        assert self._land is not None
+        corners = np.array([[x, y, 0.0] for x in (-1, 1) for y in (-1, 1)])
+        corner = corners[int(np.argmin(self._view.to_screen(corners)[:, 0]))]
+        top = corner + [0, 0, TALL]
+        lines.append([corner + [0, 0, FLOOR], top])
+        scale = self._land.relief.scale
+        texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
+        for unit in (0.0, 0.25, 0.5, 0.75, 1.0):
+            place = corner + [0, 0, TALL * unit]
+            out = place + np.sign(corner) * [0.04, 0.04, 0]
+            lines.append([place, out])
+            loss = label(float(scale.loss(np.array(unit))))
+            texts.append((out, loss + "  ", Qt.AlignmentFlag.AlignRight))
+        texts.append((top + [0, 0, 0.12], "loss", Qt.AlignmentFlag.AlignHCenter))
+        return texts
+
+
+def _pieces(points: Floats, relief: Relief) -> tuple[Floats, NDArray[np.int64]]:
+    """Lay one run on the land, without the steps too small to be seen."""
+    points = points[: int(np.count_nonzero(np.isfinite(points[:, 0])))]
+    if not len(points):
+        return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
+    cells = np.floor(np.clip(relief.across(points), -1e6, 1e6) * 300)
+    rows = np.concatenate([[0], 1 + np.flatnonzero(np.any(cells[1:] != cells[:-1], axis=1))])
+    pieces, step = lay(relief, points[rows])
+    return pieces, rows[step]
+
+
+def _inside(points: Floats, window: Window) -> Floats:
+    return np.clip(points, (window.left, window.bottom), (window.right, window.top))
+
+
+def _at(axis: int, along: float, across: float) -> Floats:
+    place = (along, across, FLOOR) if axis == 0 else (across, along, FLOOR)
+    return np.array(place)
+
+
+def _edges() -> Floats:
+    """Return the four edges of the floor, as ends in pairs."""
+    corners = np.array([[-1, -1, FLOOR], [1, -1, FLOOR], [1, 1, FLOOR], [-1, 1, FLOOR]])
+    return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1).reshape(-1, 3)
+
+
+def _ticks(low: float, high: float) -> list[tuple[str, float]]:
+    """Return round numbers between two, as text, and where they are between −1 and 1."""
+    raw = (high - low) / 5
+    power = 10.0 ** np.floor(np.log10(raw))
+    spacing = power * min((step for step in (1, 2, 5, 10) if step * power >= raw), default=10)
+    first = np.ceil(low / spacing - 1e-9)
+    count = int(np.floor(high / spacing + 1e-9) - first) + 1
+    values = (first + np.arange(count)) * spacing
+    digits = max(0, int(np.ceil(-np.log10(spacing) + 0.01)))
+    usual = digits <= 4 and abs(values).max(initial=0) < 1e5
+    texts = [f"{value:.{digits}f}" if usual else f"{value:.3g}" for value in values]
+    places = (values - low) / (high - low) * 2 - 1
+    return [(text.replace("-", "−"), float(place)) for text, place in zip(texts, places, strict=True)]

@@ -1,0 +1,22 @@
+"""The list of all keys, as the help shows it and the README prints it."""
+
+KEYS = (
+    ("Space", "play or pause"),
+    ("← →", "one step back or on; with Shift ten"),
+    ("Home End", "the first or the last step"),
+    ("+ −", "faster or slower, 0.1× to 100×"),
+    ("R", "play again from the first step"),
+    ("1 … 9", "switch an optimizer on or off"),
+    ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
+    ("0", "show the problem's window again"),
+    ("C", "look at the land from where it was first seen"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo; a whole drag is one change"),
+    ("Ctrl+N, O, S", "new, open, save"),
+    ("Ctrl+E", "export a film, a picture or a table"),
+    ("F11", "lecture view: full screen, large type, no setup"),
+    ("?", "this list"),
+)
+
+KEYS_HTML = "<table cellspacing=6>{}</table>".format(
+    "".join(f"<tr><td><b>{key}</b></td><td>{what}</td></tr>" for key, what in KEYS)
+)

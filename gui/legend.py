@@ -1,0 +1,98 @@
+"""The legend: one entry for each optimizer, in its colour and with its marker."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+
+from core.scene import Scene
+
+MARK = 11
+GAP = 14
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the legend."""
+
+    text: str
+    colour: str
+    marker: str
+
+
+def entries_of(scene: Scene) -> tuple[Entry, ...]:
+    """Return an entry for each optimizer that takes part."""
+    return tuple(
+        Entry(racer.label, scene.colours[i], racer.optimizer.marker)
+        for i, racer in enumerate(scene.racers)
+        if racer.enabled
+    )
+
+
+class Legend(QWidget):
+    """The entries in rows, as many as the width needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries: tuple[Entry, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_entries(self, entries: tuple[Entry, ...]) -> None:
+        """Show other entries."""
+        if entries != self._entries:
+            self._entries = entries
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one row."""
+        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height that the present width needs."""
+        return QSize(60, self.heightForWidth(max(self.width(), 60)))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all rows in a width."""
+        places = self._places(width)
+        return int(max((place.bottom() for place in places), default=0)) + 4
+
+    def _places(self, width: float) -> list[QRectF]:
+        metrics = QFontMetricsF(self.font())
+        height, x, y = metrics.height() + 4, 8.0, 2.0
+        places = []
+        for entry in self._entries:
+            wide = MARK + 6 + metrics.horizontalAdvance(entry.text)
+            if x + wide > width - 4 and x > 8:
+                x, y = 8.0, y + height
+            places.append(QRectF(x, y, wide, height))
+            x += wide + GAP
+        return places
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the entries."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for entry, place in zip(self._entries, self._places(self.width()), strict=True):
+            paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
+            painter.setPen(self.palette().windowText().color())
+            text = place.adjusted(MARK + 6, 0, 4, 0)
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
+        painter.end()
+
+
+def paint_marker(painter: QPainter, entry: Entry, x: float, y: float, size: float = MARK) -> None:
+    """Draw the marker of an entry around (x, y)."""
+    painter.save()
+    painter.translate(x, y)
+    painter.scale(size, size)
+    pen = QPen(QColor("#000000"), 1)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(QColor(entry.colour))
+    painter.drawPath(Symbols[entry.marker])
+    painter.restore()

@@ -1,0 +1,509 @@
+"""The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.edits import SetProblem, SetScene, SetView, SetWindow, ToggleRacer
+from core.problems import PROBLEMS
+from core.recording import Recording
+from core.scene import Camera, Scene, SceneError
+from core.scene_file import built_in_names, load, load_named, save
+from gui import theme as themes
+from gui.pacer import Pacer
+from gui.panels import PANELS, Panel
+from gui.panels.base import Intent
+from gui.playback import Playback
+from gui.session import Session
+from gui.timebar import TimeBar
+from gui.worker import Worker, WorkerLane
+
+ARRANGEMENT = 1
+"""The version of the arrangement: a saved one of another version is not taken."""
+
+FILTER = "Fallline scenes (*.json)"
+
+
+class MainWindow(QMainWindow):
+    """The window of the program."""
+
+    def __init__(self, scene: Scene, settings: QSettings, path: Path | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.path = path
+        self.pacer = Pacer()
+        self.worker = Worker(self.pacer, self)
+        self.session = Session(scene, self._lane, self)
+        self.playback = Playback(self)
+        self.panels: dict[str, Panel] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self.setDockNestingEnabled(True)
+        self.setAnimated(False)
+        self._stale: set[Panel] = set()
+        self._make_banner()
+        self._make_time_bar()
+        self._make_docks()
+        self._make_menus()
+        self._connect()
+        self._lecture_state: QByteArray | None = None
+        self.show_theme()
+        for panel in self.panels.values():
+            panel.set_scene(scene)
+        self._take_playback(scene)
+        self.arrange()
+        self._restore()
+        self._show_title()
+
+    def _lane(self, owner: object) -> WorkerLane:
+        return WorkerLane(self.worker, self)
+
+    # Making
+
+    def _make_banner(self) -> None:
+        self._banner = QLabel(objectName="error", wordWrap=True)
+        self._banner.setTextFormat(Qt.TextFormat.PlainText)
+        self._banner.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QToolButton(text="✕", autoRaise=True, toolTip="Dismiss")
+        self._banner_bar = QToolBar("Message")
+        self._banner_bar.setMovable(False)
+        self._banner_bar.addWidget(self._banner)
+        self._banner_bar.addWidget(close)
+        close.clicked.connect(self._banner_bar.hide)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._banner_bar)
+        self._banner_bar.toggleViewAction().setVisible(False)
+        self._banner_bar.setObjectName("message")
+        self._banner_bar.hide()
+
+    def _make_time_bar(self) -> None:
+        self.time_bar = TimeBar(self.playback)
+        bar = QToolBar("Time", objectName="time")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        bar.addWidget(self.time_bar)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+
+    def _make_docks(self) -> None:
+        for kind in PANELS:
+            panel = kind(self._lane)
+            dock = QDockWidget(kind.title, self, objectName=kind.name)
+            dock.setWidget(panel)
+            dock.visibilityChanged.connect(self._catch_up)
+            self.panels[kind.name], self.docks[kind.name] = panel, dock
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+
+    def arrange(self) -> None:
+        """Put the panels where they are when Fallline is new."""
+        left = Qt.DockWidgetArea.LeftDockWidgetArea
+        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            dock.show()
+            self.addDockWidget(left, dock)
+        self.splitDockWidget(setup, surface, Qt.Orientation.Horizontal)
+        self.splitDockWidget(surface, contour, Qt.Orientation.Horizontal)
+        self.splitDockWidget(surface, board, Qt.Orientation.Vertical)
+        self.splitDockWidget(contour, curves, Qt.Orientation.Vertical)
+        room = max(self.width() - 330, 600)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([setup, surface, contour], [300, room // 2, room // 2], across)
+        tall = max(self.height() - 90, 500)
+        self.resizeDocks([surface, board], [tall * 62 // 100, tall * 38 // 100], down)
+        self.resizeDocks([contour, curves], [tall * 56 // 100, tall * 44 // 100], down)
+
+    def _make_menus(self) -> None:
+        file = self.menuBar().addMenu("&File")
+        self._action(file, "&New", self.new, QKeySequence.StandardKey.New)
+        self._action(file, "&Open…", self.choose_and_open, QKeySequence.StandardKey.Open)
+        built_in = file.addMenu("Open a built-in &scene")
+        for name in built_in_names():
+            action = self._action(built_in, name, self._open_built_in)
+            action.setData(name)
+        file.addSeparator()
+        self._action(file, "&Save", self.save, QKeySequence.StandardKey.Save)
+        self._action(file, "Save &as…", self.save_as, QKeySequence("Ctrl+Shift+S"))
+        file.addSeparator()
+        self._action(file, "&Export…", self.export, QKeySequence("Ctrl+E"))
+        file.addSeparator()
+        self._action(file, "&Quit", self.close, QKeySequence.StandardKey.Quit)
+        edit = self.menuBar().addMenu("&Edit")
+        self._undo = self._action(edit, "&Undo", self.session.undo, QKeySequence("Ctrl+Z"))
+        self._redo = self._action(edit, "&Redo", self.session.redo, QKeySequence("Ctrl+Shift+Z"))
+        self._make_view_menu()
+        problem = self.menuBar().addMenu("&Problem")
+        for kind in PROBLEMS:
+            self._action(problem, kind.title, self._choose_problem).setData(kind)
+        help_menu = self.menuBar().addMenu("&Help")
+        self._action(help_menu, "&Keys", self.show_keys, QKeySequence("?"))
+        self._action(help_menu, "&About Fallline", self.show_about)
+        export = QToolButton(text="Export…", autoRaise=True)
+        export.clicked.connect(self.export)
+        self.menuBar().setCornerWidget(export)
+        self._make_keys()
+
+    def _make_view_menu(self) -> None:
+        view = self.menuBar().addMenu("&View")
+        for dock in self.docks.values():
+            view.addAction(dock.toggleViewAction())
+        view.addSeparator()
+        self._action(view, "Reset &arrangement", self.arrange)
+        self._action(view, "Show the problem's &window", self._reset_window, QKeySequence("0"))
+        self._action(view, "Reset the &camera", self._reset_camera, QKeySequence("C"))
+        view.addSeparator()
+        group = QActionGroup(self)
+        for name in ("system", "light", "dark"):
+            action = self._action(view, f"{name.title()} theme", self._choose_theme)
+            action.setData(name)
+            action.setCheckable(True)
+            action.setChecked(name == self.settings.value("theme", "system"))
+            group.addAction(action)
+        view.addSeparator()
+        self._lecture = self._action(view, "&Lecture view", self._set_lecture, QKeySequence("F11"))
+        self._lecture.setCheckable(True)
+
+    def _action(
+        self, menu: QWidget, text: str, slot: object, key: object = None
+    ) -> QAction:
+        action = QAction(text, self)
+        if key is not None:
+            action.setShortcut(key)  # type: ignore[arg-type]
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    def _make_keys(self) -> None:
+        playback = self.playback
+        for key, slot in (
+            ("Space", playback.toggle),
+            ("Left", self._step_back),
+            ("Right", self._step_on),
+            ("Shift+Left", self._ten_back),
+            ("Shift+Right", self._ten_on),
+            ("Home", self._first_step),
+            ("End", self._last_step),
+            ("+", self._faster),
+            ("=", self._faster),
+            ("-", self._slower),
+            ("R", playback.restart),
+        ):
+            action = QAction(self, shortcut=QKeySequence(key))
+            action.triggered.connect(slot)
+            self.addAction(action)
+        for number in range(1, 10):
+            action = QAction(self, shortcut=QKeySequence(str(number)))
+            action.setData(number - 1)
+            action.triggered.connect(self._toggle_racer)
+            self.addAction(action)
+
+    def _connect(self) -> None:
+        session, playback = self.session, self.playback
+        session.scene_changed.connect(self._show_scene)
+        session.recording_changed.connect(self._show_recording)
+        session.refused.connect(self.show_error)
+        session.failed.connect(self.show_error)
+        playback.step_changed.connect(self._show_step)
+        self.time_bar.sought.connect(playback.seek)
+        for panel in self.panels.values():
+            panel.wanted.connect(self._edit)
+            panel.gesture_ended.connect(session.end_gesture)
+            panel.sought.connect(self._seek)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_theme)
+
+    # Showing
+
+    def start(self) -> None:
+        """Start the worker and compute the race."""
+        self.worker.start()
+        self.session.start()
+        self.playback.play()
+
+    def event(self, event: QEvent) -> bool:
+        """Hold the worker while the window is painted."""
+        if event.type() == QEvent.Type.UpdateRequest:
+            with self.pacer.painting():
+                return super().event(event)
+        return super().event(event)
+
+    @Slot()
+    def show_theme(self) -> None:
+        """Draw everything in the theme that was chosen."""
+        name = self.settings.value("theme", "system")
+        self.theme = themes.THEMES.get(str(name)) or themes.system_theme()
+        themes.apply(self.theme)
+        self.time_bar.show_theme(self.theme)
+        for panel in self.panels.values():
+            panel.set_theme(self.theme)
+
+    def show_error(self, message: str) -> None:
+        """Say what went wrong; everything else stays as it was."""
+        self._banner.setText(message)
+        self._banner_bar.show()
+
+    @Slot(object)
+    def _edit(self, intent: Intent) -> None:
+        self._banner_bar.hide()
+        self.session.edit(intent.edit, intent.gesture)
+
+    @Slot(object, object)
+    def _show_scene(self, old: Scene, new: Scene) -> None:
+        with self.pacer.painting():
+            for panel in self.panels.values():
+                panel.set_scene(new)
+        if old.title != new.title or old is self.session.saved:
+            self._show_title()
+        self._undo.setEnabled(self.session.can_undo)
+        self._redo.setEnabled(self.session.can_redo)
+
+    @Slot(object)
+    def _show_recording(self, recording: Recording) -> None:
+        with self.pacer.painting():
+            self.playback.available = recording.last_step
+            self.playback.set_last(self.session.scene.steps)
+            for panel in self._awake():
+                panel.set_recording(recording)
+        self._show_status()
+
+    @Slot(int)
+    def _show_step(self, step: int) -> None:
+        with self.pacer.painting():
+            for panel in self._awake():
+                panel.set_step(step)
+
+    def _awake(self) -> list[Panel]:
+        """Return the panels that are seen; the others are brought up to date when they are."""
+        awake = []
+        for panel in self.panels.values():
+            if panel.isVisible() or not self.isVisible():
+                awake.append(panel)
+            else:
+                self._stale.add(panel)
+        return awake
+
+    @Slot(bool)
+    def _catch_up(self, visible: bool) -> None:
+        for panel in list(self._stale):
+            if panel.isVisible():
+                self._stale.discard(panel)
+                panel.step = self.playback.step
+                panel.set_recording(self.session.recording)
+
+    def _show_status(self) -> None:
+        recording = self.session.recording
+        if not self.session.scene.active:
+            self.time_bar.show_status("no optimizer is on")
+        elif not len(self.session.scene.all_starts):
+            self.time_bar.show_status("no start: double-click the contour")
+        elif recording.complete:
+            self.time_bar.show_status("")
+        else:
+            share = max(recording.last_step, 0) / recording.race.steps
+            took = float(recording.seconds[-1]) if len(recording) else 0.0
+            left = took * (1 - share) / share if share else 0.0
+            self.time_bar.show_status(f"computing {share:.0%} · {left:.0f} s left")
+
+    def _show_title(self) -> None:
+        name = self.path.name if self.path else self.session.scene.title
+        changed = "" if self.session.scene == self.session.saved else " •"
+        self.setWindowTitle(f"{name}{changed} – Fallline")
+
+    # Time
+
+    @Slot(int)
+    def _seek(self, step: int) -> None:
+        self.playback.pause()
+        self.playback.seek(step)
+
+    def _take_playback(self, scene: Scene) -> None:
+        playback = self.playback
+        playback.set_last(scene.steps)
+        playback.set_speed(scene.playback.speed)
+        playback.set_loop(scene.playback.loop)
+        playback.seek(scene.playback.step)
+
+    def _step_back(self) -> None:
+        self.playback.move(-1)
+
+    def _step_on(self) -> None:
+        self.playback.move(1)
+
+    def _ten_back(self) -> None:
+        self.playback.move(-10)
+
+    def _ten_on(self) -> None:
+        self.playback.move(10)
+
+    def _first_step(self) -> None:
+        self._seek(0)
+
+    def _last_step(self) -> None:
+        self._seek(self.playback.last)
+
+    def _faster(self) -> None:
+        self.playback.change_speed(1)
+
+    def _slower(self) -> None:
+        self.playback.change_speed(-1)
+
+    # What menus and keys do
+
+    def _toggle_racer(self) -> None:
+        self.session.edit(ToggleRacer(self._sent()))
+
+    def _choose_problem(self) -> None:
+        self.session.edit(SetProblem(self._sent()()))
+
+    def _reset_window(self) -> None:
+        self.session.edit(SetWindow(None))
+
+    def _reset_camera(self) -> None:
+        self.session.edit(SetView({"camera": Camera()}))
+
+    def _choose_theme(self) -> None:
+        self.settings.setValue("theme", self._sent())
+        self.show_theme()
+
+    def _sent(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an action's data is of any type
+        action = self.sender()
+        assert isinstance(action, QAction)
+        return action.data()
+
+    def new(self) -> None:
+        """Begin again with the scene that Fallline opens with."""
+        self.open_scene(load_named("seven-points"), None)
+
+    def open_scene(self, scene: Scene, path: Path | None) -> None:
+        """Show another scene from its beginning."""
+        self.path = path
+        self.session.open(scene)
+        self._take_playback(scene)
+        self._show_title()
+        self.playback.play()
+
+    def _open_built_in(self) -> None:
+        self.open_scene(load_named(self._sent()), None)
+
+    def choose_and_open(self) -> None:
+        """Ask for a scene file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a scene", self._folder(), FILTER)
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Open a scene file; if it is not one, say why and leave everything as it is."""
+        try:
+            scene = load(path)
+        except SceneError as error:
+            self.show_error(str(error))
+            return
+        self._banner_bar.hide()
+        self.settings.setValue("folder", str(path.parent))
+        self.open_scene(scene, path)
+
+    def save(self) -> bool:
+        """Save to the file that was opened, or ask for one."""
+        if self.path is None:
+            return self.save_as()
+        return self.save_file(self.path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it."""
+        suggested = str(Path(self._folder()) / f"{self.session.scene.title}.json")
+        name, _ = QFileDialog.getSaveFileName(self, "Save the scene", suggested, FILTER)
+        return bool(name) and self.save_file(Path(name).with_suffix(".json"))
+
+    def save_file(self, path: Path) -> bool:
+        """Save to a file; if that fails, say why. Return whether it was saved."""
+        playback = {"step": self.playback.step, "speed": self.playback.speed,
+                    "loop": self.playback.loop}  # fmt: skip
+        scene = SetScene({"playback": playback}).apply(self.session.scene)
+        try:
+            save(scene, path)
+        except OSError as error:
+            self.show_error(f"{path}: {error.strerror or error}; the scene was not saved")
+            return False
+        self.path, self.session.saved = path, self.session.scene
+        self._show_title()
+        return True
+
+    def _folder(self) -> str:
+        return str(self.settings.value("folder", str(Path.home())))
+
+    def export(self) -> None:
+        """Ask what to export, and export it."""
+        from gui.export import ExportDialog
+
+        self.playback.pause()
+        ExportDialog(self).exec()
+
+    def show_keys(self) -> None:
+        """Show all the keys."""
+        from gui.keys import KEYS_HTML
+
+        box = QMessageBox(self)
+        box.setWindowTitle("Keys")
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(KEYS_HTML)
+        box.exec()
+
+    def show_about(self) -> None:
+        """Say what Fallline is."""
+        QMessageBox.about(
+            self,
+            "About Fallline",
+            "<b>Fallline</b> shows how neural networks are trained.<p>"
+            "The fall line is the way straight down a slope.<p>MIT licence.",
+        )
+
+    # The arrangement
+
+    def _set_lecture(self, on: bool) -> None:
+        """Fill the screen with large type and without the setup, or go back."""
+        if on:
+            self._lecture_state = self.saveState(ARRANGEMENT)
+            self.docks["setup"].hide()
+            self.docks["scoreboard"].hide()
+            self.menuBar().hide()
+            self.showFullScreen()
+        else:
+            self.menuBar().show()
+            self.showNormal()
+            if self._lecture_state is not None:
+                self.restoreState(self._lecture_state, ARRANGEMENT)
+        self._set_type(1.5 if on else 1.0)
+
+    def _set_type(self, scale: float) -> None:
+        font = QGuiApplication.font()
+        font.setPointSizeF(font.pointSizeF() * scale)
+        self.setFont(font)
+        for panel in self.panels.values():
+            panel.set_type(font)
+
+    def _restore(self) -> None:
+        geometry = self.settings.value("geometry")
+        state = self.settings.value("arrangement")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, ARRANGEMENT)
+        self._banner_bar.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the arrangement, end the worker, and close."""
+        self.playback.pause()
+        if self._lecture.isChecked():
+            self._lecture.trigger()
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("arrangement", self.saveState(ARRANGEMENT))
+        self.worker.stop()
+        super().closeEvent(event)

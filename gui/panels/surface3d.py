@@ -1,0 +1,242 @@
+"""The 3-D view: the land as a body, the starts dragged over it, the paths that lie on it."""
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QSize, Qt, Slot
+from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.edits import AddStart, MoveStart, SetView
+from core.mesh import Land, raise_land
+from core.objective import Floats
+from core.scene import Camera, Scene
+from core.terrain import TerrainRequest
+from gui.items.landbox import GRAB
+from gui.items.terrain import label
+from gui.panels.base import MakeLane, Panel
+from gui.theme import COLORMAPS
+from gui.worker import Answer
+
+GRID = 101
+"""Points along each side of the drawn land: what still turns smoothly without a graphics card."""
+
+HINT = "drag to orbit · shift-drag to pan · wheel zooms · drag a start over the land"
+NO_OPENGL = (
+    "The 3-D view needs OpenGL, which this display does not offer.\n"
+    "Everything else works. On a machine without a display, run the command with xvfb-run."
+)
+
+
+def opengl_works() -> bool:
+    """Return whether an OpenGL context can be made on this display."""
+    surface, context = QOffscreenSurface(), QOpenGLContext()
+    surface.create()
+    return context.create() and context.makeCurrent(surface)
+
+
+class SurfacePanel(Panel):
+    """The land as a body."""
+
+    name, title = "surface", "Surface"
+    needs_opengl = True
+
+    def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
+        super().__init__(make_lane, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._land: Land | None = None
+        self._asked: object = None
+        self._held = -1
+        self._gesture = 0
+        self.works = opengl_works()
+        if self.works:
+            self._build()
+        else:
+            message = QLabel(NO_OPENGL, objectName="muted", wordWrap=True)
+            message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            message.setContentsMargins(24, 24, 24, 24)
+            self._layout.addWidget(message)
+
+    def _build(self) -> None:
+        from gui.items.landscape3d import Landscape
+        from gui.items.landview import LandView
+
+        self.view = LandView()
+        self._drawn = Landscape(self.view)
+        self._readout = QLabel(HINT, objectName="readout")
+        self._readout.setContentsMargins(8, 2, 8, 4)
+        self._layout.addWidget(self.view, 1)
+        self._layout.addWidget(self._readout)
+        self._lane = self.make_lane(self)
+        self._lane.answered.connect(self._receive)
+        view = self.view
+        view.grabs = lambda position: self.start_at(position) >= 0
+        view.looked.connect(self._look)
+        view.pressed.connect(self._press)
+        view.dragged.connect(self._drag)
+        view.dropped.connect(self.gesture_ended)
+        view.doubled.connect(self._double_click)
+        view.hovered.connect(self._hover)
+        view.left.connect(self._leave)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that shows a land well."""
+        return QSize(520, 420)
+
+    @property
+    def land(self) -> Land | None:
+        """The land that is drawn, None before the first."""
+        return self._land
+
+    # What is shown
+
+    def show_theme(self) -> None:
+        """Draw in the colours of the theme."""
+        if self.works:
+            self.view.setBackgroundColor(self.theme.plot)
+            self._drawn.show_theme(self.theme)
+            self._redraw()
+
+    def show_scene(self, old: Scene | None) -> None:
+        """Draw the problem and the starts, from where the camera is."""
+        if not self.works:
+            return
+        scene = self.scene
+        if self.view.camera() != scene.view.camera:
+            self.view.show_camera(scene.view.camera)
+            self._drawn.show_axes()
+        self._ask()
+        if old is None:
+            return
+        if old.view.colormap != scene.view.colormap:
+            self._draw_land()
+        if old.all_starts is not scene.all_starts:
+            self._draw_starts()
+        if old.colours != scene.colours:
+            self.show_recording()
+            self.show_step()
+
+    def show_recording(self) -> None:
+        """Lay the paths of the recording on the land."""
+        if self.works and self._land is not None and self.in_step:
+            self._drawn.lay_paths(self.recording, self._land.relief, self.run_colours)
+
+    def show_step(self) -> None:
+        """Draw the paths up to the moment, and the heads."""
+        if not self.works or self._land is None:
+            return
+        if self.in_step:
+            row = self.recording.index(self.step)
+            self._drawn.show_row(row, self.recording.stride)
+            heads = self.recording.positions[row]
+            self._drawn.show_heads(heads, self._land.relief, self.run_colours)
+        else:
+            self._drawn.clear_runs()
+        self.view.update()
+
+    def _redraw(self) -> None:
+        if self._land is not None:
+            self._draw_land()
+            self._draw_starts()
+            self.show_recording()
+            self.show_step()
+
+    # The land
+
+    def _ask(self) -> None:
+        scene = self.scene
+        request = TerrainRequest(
+            scene.problem, scene.window, GRID, GRID, scene.view.contour_scaling, scene.view.levels
+        )
+        question = (request, scene.view.height_scaling)
+        if question != self._asked:
+            self._asked = question
+            self._lane.ask(partial(raise_land, *question))
+
+    @Slot(object)
+    def _receive(self, answer: Answer) -> None:
+        if answer.error:
+            self._readout.setText(f"the land could not be computed: {answer.error}")
+        for land in answer.chunks:
+            self._land = land
+            self._redraw()
+
+    def _draw_land(self) -> None:
+        if self._land is not None:
+            colours = pg.colormap.get(COLORMAPS[self.scene.view.colormap])
+            self._drawn.show_land(self._land, colours, self.scene.problem)
+
+    def _draw_starts(self) -> None:
+        if self._land is not None:
+            starts = np.array(self.scene.starts).reshape(-1, 2)
+            self._drawn.show_starts(starts, self._land.relief, self._held)
+            self.view.update()
+
+    # What a hand does
+
+    def start_at(self, position: QPointF) -> int:
+        """Return the number of the start drawn near a pixel of the view, or −1."""
+        if self._land is None or not self.scene.starts:
+            return -1
+        places = self.view.to_screen(self._land.relief.on_land(self._on_map()))
+        away = np.linalg.norm(places - [position.x(), position.y()], axis=1)
+        nearest = int(np.argmin(away))
+        return nearest if away[nearest] <= GRAB else -1
+
+    def _on_map(self) -> Floats:
+        window = self.scene.window
+        low, high = (window.left, window.bottom), (window.right, window.top)
+        return np.clip(np.array(self.scene.starts), low, high)
+
+    def pick(self, ray: tuple[Floats, Floats]) -> tuple[float, float] | None:
+        """Return the point of the window at which a ray meets the land, or None."""
+        return None if self._land is None else self._land.relief.pick(*ray)
+
+    def _press(self, ray: tuple[Floats, Floats]) -> None:
+        origin, direction = ray
+        pixel = self.view.to_screen((origin + direction)[None])[0]
+        self._held = self.start_at(QPointF(*pixel))
+        self._gesture += 1
+        self.setFocus()
+        self._draw_starts()
+
+    def _drag(self, ray: tuple[Floats, Floats]) -> None:
+        point = self.pick(ray)
+        if point is None or not 0 <= self._held < len(self.scene.starts):
+            return
+        self.edit(MoveStart(self._held, point), ("drag", self.name, self._gesture))
+        self._read(point)
+
+    def _double_click(self, ray: tuple[Floats, Floats]) -> None:
+        point = self.pick(ray)
+        if point is not None:
+            self.edit(AddStart(point))
+
+    def _hover(self, ray: tuple[Floats, Floats]) -> None:
+        point = self.pick(ray)
+        if point is None:
+            self._leave()
+        else:
+            self._read(point)
+
+    def _leave(self) -> None:
+        self._readout.setText(HINT)
+
+    def _read(self, point: tuple[float, float]) -> None:
+        problem = self.scene.problem
+        with np.errstate(all="ignore"):
+            loss = float(problem.value(np.array(point)))
+        x, y = problem.axes
+        self._readout.setText(f"{x} {point[0]:.5g}   {y} {point[1]:.5g}   loss {label(loss)}")
+
+    def _look(self, camera: Camera) -> None:
+        self._drawn.show_axes()
+        self.edit(SetView({"camera": camera}))
+
+    def reset_camera(self) -> None:
+        """Look again from where a new scene is seen."""
+        self.edit(SetView({"camera": Camera()}))

@@ -1,0 +1,145 @@
+"""The time bar: where time is, how it runs, and what the worker is doing."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QWidget,
+)
+from PySide6.QtGui import QMouseEvent
+
+from gui.icons import icon
+from gui.playback import SPEEDS, Playback
+from gui.theme import Theme
+
+BUTTONS = (
+    ("skip-backward", "First step (Home)", "first"),
+    ("step-backward", "One step back (←)", "back"),
+    ("play", "Play or pause (Space)", "toggle"),
+    ("step-forward", "One step on (→)", "forth"),
+    ("skip-forward", "Last step (End)", "final"),
+)
+
+
+class _Slider(QSlider):
+    """A slider that goes where it is clicked."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+        if not handle.contains(event.position().toPoint()):
+            room = self.width() - handle.width()
+            place = int(event.position().x()) - handle.width() // 2
+            self.setValue(
+                QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
+            )
+        super().mousePressEvent(event)
+
+
+class TimeBar(QWidget):
+    """Buttons, slider, speed and status.
+
+    Signals
+    -------
+    sought(step) : the slider was moved.
+    """
+
+    sought = Signal(int)
+
+    def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._playback = playback
+        self._theme: Theme | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(4)
+        self._buttons: dict[str, QToolButton] = {}
+        for name, tip, method in BUTTONS:
+            button = QToolButton(autoRaise=True, toolTip=tip)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(getattr(self, f"_{method}"))
+            self._buttons[name] = button
+            row.addWidget(button)
+        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._slider.valueChanged.connect(self.sought)
+        self._slider.sliderPressed.connect(playback.pause)
+        row.addWidget(self._slider, 1)
+        self._label = QLabel()
+        self._label.setMinimumWidth(self.fontMetrics().horizontalAdvance("step 000000 of 000000"))
+        row.addWidget(self._label)
+        self._speed = QComboBox(toolTip="Speed (+ and −): steps in a frame, sixty frames a second")
+        self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for speed in SPEEDS:
+            self._speed.addItem(f"{speed:g}×", speed)
+        self._speed.activated.connect(self._choose_speed)
+        row.addWidget(self._speed)
+        self._loop = QToolButton(autoRaise=True, checkable=True, toolTip="Begin again at the end")
+        self._loop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._loop.clicked.connect(playback.set_loop)
+        row.addWidget(self._loop)
+        self._status = QLabel(objectName="muted")
+        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("computing 100 % · 00:00"))
+        self._status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._status)
+        playback.step_changed.connect(self.show_step)
+        playback.state_changed.connect(self.show_state)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Draw the icons in the colours of the theme."""
+        self._theme = theme
+        for name, button in self._buttons.items():
+            button.setIcon(icon(name, theme))
+        self._loop.setIcon(icon("repeat", theme))
+        self.show_state()
+
+    def show_step(self, step: int) -> None:
+        """Show another moment."""
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(step)
+        self._label.setText(f"step {step} of {self._playback.last}")
+
+    def show_state(self) -> None:
+        """Show whether time runs, and how."""
+        with QSignalBlocker(self._slider):
+            self._slider.setMaximum(self._playback.last)
+        self.show_step(self._playback.step)
+        if self._theme is not None:
+            name = "pause" if self._playback.playing else "play"
+            self._buttons["play"].setIcon(icon(name, self._theme))
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self._playback.speed))
+        self._speed.setCurrentIndex(nearest)
+        self._loop.setChecked(self._playback.loop)
+
+    def show_status(self, text: str) -> None:
+        """Say what the worker is doing."""
+        self._status.setText(text)
+
+    def _choose_speed(self, index: int) -> None:
+        self._playback.set_speed(self._speed.itemData(index))
+
+    def _first(self) -> None:
+        self._playback.pause()
+        self._playback.seek(0)
+
+    def _final(self) -> None:
+        self._playback.pause()
+        self._playback.seek(self._playback.last)
+
+    def _back(self) -> None:
+        self._playback.move(-1)
+
+    def _forth(self) -> None:
+        self._playback.move(1)
+
+    def _toggle(self) -> None:
+        self._playback.toggle()
