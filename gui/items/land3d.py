@@ -5,10 +5,10 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from core.objective import Floats
+from gui.items.landview import LandView
 
 ON_LAND = {
     GL.GL_DEPTH_TEST: True,
@@ -16,6 +16,15 @@ ON_LAND = {
     GL.GL_CULL_FACE: False,
     "glBlendFunc": (GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA),
 }
+BEHIND = {
+    GL.GL_DEPTH_TEST: True,
+    GL.GL_BLEND: False,
+    GL.GL_CULL_FACE: False,
+    GL.GL_POLYGON_OFFSET_FILL: True,
+    "glPolygonOffset": (1.5, 2.0),
+}
+"""For the land itself: a little behind where it is, so that lines on it are not torn by it."""
+
 SEEN_THROUGH = {**ON_LAND, GL.GL_DEPTH_TEST: False}
 
 
@@ -59,18 +68,17 @@ class Balls(gl.GLMeshItem):
         )
 
 
-class Texts(GLGraphicsItem):
-    """Short texts at places in space, drawn flat on the screen, all by one painter."""
+class Texts:
+    """Short texts at places in space, painted flat over the picture."""
 
-    def __init__(self, size: float = 9.0) -> None:
-        super().__init__()
-        self.setGLOptions("opaque")
-        self.setDepthValue(100)
+    def __init__(self, view: LandView, size: float = 9.0) -> None:
+        self._view = view
         self._texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
         self._colour = QColor("#ffffff")
         self._halo = QColor("#000000")
         self._font = QFont()
         self._font.setPointSizeF(size)
+        view.overlays.append(self)
 
     def set_colours(self, text: str, halo: str) -> None:
         """Set the colour of the texts and of what stands around them."""
@@ -79,30 +87,25 @@ class Texts(GLGraphicsItem):
     def set_texts(self, texts: list[tuple[Floats, str, Qt.AlignmentFlag]]) -> None:
         """Show texts, each with its place, shape (3,), and how it is aligned to it."""
         self._texts = texts
-        self.update()
 
-    def paint(self) -> None:
-        """Draw the texts over what is there."""
-        view = self.view()
-        if view is None or not self._texts:
+    def draw(self, painter: QPainter) -> None:
+        """Paint the texts."""
+        if not self._texts:
             return
-        painter = QPainter(view)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(self._font)
-        places = view.to_screen(np.array([place for place, _, _ in self._texts]))
+        places = self._view.to_screen(np.array([place for place, _, _ in self._texts]))
         for (x, y), (_, text, alignment) in zip(places, self._texts, strict=True):
-            self._draw(painter, QPointF(x, y), text, alignment)
-        painter.end()
+            self._draw_one(painter, QPointF(x, y), text, alignment)
 
-    def _draw(self, painter: QPainter, at: QPointF, text: str, where: Qt.AlignmentFlag) -> None:
+    def _draw_one(self, painter: QPainter, at: QPointF, text: str, where: Qt.AlignmentFlag) -> None:
         metrics = painter.fontMetrics()
         width, height = metrics.horizontalAdvance(text), metrics.ascent()
         left = {Qt.AlignmentFlag.AlignRight: width, Qt.AlignmentFlag.AlignHCenter: width / 2}
         at += QPointF(-left.get(where, 0.0), height / 2 - 1)
-        painter.setPen(QPen(self._halo))
+        painter.setPen(self._halo)
         for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
             painter.drawText(at + QPointF(dx, dy), text)
-        painter.setPen(QPen(self._colour))
+        painter.setPen(self._colour)
         painter.drawText(at, text)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from core.mesh import FLOOR, TALL, Land, Relief, lay
 from core.objective import Floats, PlaneObjective, Window
 from core.recording import Recording
-from gui.items.land3d import ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
+from gui.items.land3d import BEHIND, ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
 from gui.items.paths import FEW, SHOWN, TAIL
 from gui.items.terrain import label
@@ -40,9 +40,8 @@ class Landscape:
         self._land: Land | None = None
         self._names = ("x", "y")
         self._laid: _Laid | None = None
-        self._mesh = gl.GLMeshItem(
-            smooth=True, computeNormals=False, shader=None, glOptions="opaque"
-        )
+        self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, shader=None)
+        self._mesh.setGLOptions(BEHIND)
         self._mesh.setVisible(False)
         self._frame = Lines(ON_LAND, 1.0, antialias=False)
         self._draped = Lines(ON_LAND, 1.0, antialias=False)
@@ -50,9 +49,10 @@ class Landscape:
         self._ghosts = Lines(SEEN_THROUGH, 2.0, antialias=True)
         self._paths = Lines(ON_LAND, 3.5, antialias=True)
         self._heads, self._starts = Balls(), Balls()
-        self._texts = Texts()
-        for item in (self._mesh, self._frame, self._draped, self._floor, self._ghosts,
-                     self._paths, self._heads, self._starts, self._texts):  # fmt: skip
+        self._texts = Texts(view)
+        for item in (self._mesh, self._frame, self._draped, self._floor):
+            view.add_ground(item)
+        for item in (self._ghosts, self._paths, self._heads, self._starts):
             view.addItem(item)
 
     def show_theme(self, theme: Theme) -> None:
@@ -163,6 +163,7 @@ class Landscape:
         texts += self._height_ticks(lines)
         self._frame.show_lines(np.concatenate(lines), rgba(self._theme.muted, 0.8))
         self._texts.set_texts(texts)
+        self._view.ground_changed()
 
     def _height_ticks(
         self, lines: list[Floats | list[Floats]]
