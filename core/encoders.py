@@ -44,6 +44,8 @@ class Encoder(ABC):
     title: ClassVar[str]
     moving: ClassVar[bool] = True
     """Whether the format holds more than one frame."""
+    sampled: ClassVar[bool] = False
+    """Whether it wants samples of the clip before the first frame."""
 
     @staticmethod
     def fitting(size: tuple[int, int]) -> tuple[int, int]:
@@ -127,6 +129,7 @@ class Gif(Encoder):
     """GIF with one palette for the whole clip, made from samples of it."""
 
     suffix, title, muxer = ".gif", "GIF", "gif"
+    sampled = True
     _frames: "FilterContext"
     _mapped: "FilterContext"
 

@@ -56,7 +56,7 @@ class Relief:
         """Return the point of the window at which a ray in the square's space meets the land."""
         rows, columns = self.z.shape
         half = np.array([(columns - 1) / 2, (rows - 1) / 2, 1.0])
-        place = meet(self.z, (origin + [1, 1, 0]) * half, direction * half)
+        place = meet(self.z, (origin + np.array([1.0, 1.0, 0.0])) * half, direction * half)
         if place is None:
             return None
         return (
@@ -99,10 +99,10 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
 
     The colours and the lines follow the request's scaling, the height follows `scaling`.
     """
-    terrain: Terrain | None = None
-    for terrain in survey(request):
+    for pause in survey(request):
         yield None
-    assert terrain is not None
+    assert pause is not None  # the last that a survey yields is the land
+    terrain = pause
     scale = HeightScale(terrain.scale.low, terrain.scale.high, scaling)
     relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
     draped, floor = _lines(terrain, relief)

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from core import palette
 from core.descent import Race
+from core.errors import FalllineError
 from core.heights import Scaling
 from core.objective import Floats, Window
 from core.optimizers import AnyOptimizer
@@ -28,7 +29,7 @@ Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
 Name = Annotated[str, Meta(max_length=60)]
 
 
-class SceneError(Exception):
+class SceneError(FalllineError):
     """There can be no such scene; the message says what is wrong, where, and what was expected."""
 
 
@@ -72,9 +73,9 @@ class Camera(Part, frozen=True):
     """Where the 3-D view is seen from: angles in degrees, distance in half widths of the land."""
 
     azimuth: Annotated[float, Meta(ge=-360, le=360)] = -60.0
-    elevation: Annotated[float, Meta(ge=-90, le=90)] = 32.0
-    distance: Annotated[float, Meta(ge=0.5, le=50)] = 4.2
-    centre: tuple[Annotated[float, Meta(ge=-10, le=10)], ...] = (0.0, 0.0, 0.0)
+    elevation: Annotated[float, Meta(ge=-90, le=90)] = 30.0
+    distance: Annotated[float, Meta(ge=0.5, le=50)] = 5.6
+    centre: tuple[Annotated[float, Meta(ge=-10, le=10)], ...] = (0.0, 0.0, 0.2)
 
     def __post_init__(self) -> None:
         if len(self.centre) != 3:

@@ -4,7 +4,14 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -17,10 +24,17 @@ def make_application(arguments: list[str]) -> QApplication:
     surface = QSurfaceFormat()
     surface.setSamples(4)
     QSurfaceFormat.setDefaultFormat(surface)
+    qInstallMessageHandler(_tell)
     app = QApplication(arguments)
     app.setApplicationName("Fallline")
     app.setOrganizationName("Fallline")
     return app
+
+
+def _tell(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Print what Qt says, but for a remark that is of no use without a screen."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def open_window(scene: Scene, path: Path | None) -> int:

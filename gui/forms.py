@@ -4,7 +4,7 @@ import math
 from typing import Any, get_args, get_type_hints
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
@@ -46,6 +46,14 @@ class NumberField(QAbstractSpinBox):
         self.editingFinished.connect(self._take)
         self.lineEdit().textEdited.connect(self._mark)
 
+    def sizeHint(self) -> QSize:
+        """Return the width of a number of usual length."""
+        return QSize(
+            self.fontMetrics().horizontalAdvance("0.000000e-00") + 20, super().sizeHint().height()
+        )
+
+    minimumSizeHint = sizeHint
+
     @property
     def value(self) -> float:
         """The number."""
@@ -84,7 +92,9 @@ class NumberField(QAbstractSpinBox):
 
     def _mark(self, text: str) -> None:
         bad = self._read() is None
-        self.lineEdit().setStyleSheet("QLineEdit { background: #9b2d20; color: white; }" if bad else "")
+        self.lineEdit().setStyleSheet(
+            "QLineEdit { background: #9b2d20; color: white; }" if bad else ""
+        )
 
     def _take(self) -> None:
         if not self.lineEdit().isModified():

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from core.scene import Scene
 

@@ -2,8 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
@@ -12,7 +19,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QToolBar,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -66,6 +72,12 @@ class MainWindow(QMainWindow):
         self._restore()
         self._show_title()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the panels their shares of the window, once its size is known."""
+        super().showEvent(event)
+        if self.settings.value("arrangement") is None:
+            QTimer.singleShot(0, self._share_out)
+
     def _lane(self, owner: object) -> WorkerLane:
         return WorkerLane(self.worker, self)
 
@@ -115,6 +127,11 @@ class MainWindow(QMainWindow):
         self.splitDockWidget(surface, contour, Qt.Orientation.Horizontal)
         self.splitDockWidget(surface, board, Qt.Orientation.Vertical)
         self.splitDockWidget(contour, curves, Qt.Orientation.Vertical)
+        self._share_out()
+
+    @Slot()
+    def _share_out(self) -> None:
+        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
         room = max(self.width() - 330, 600)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.resizeDocks([setup, surface, contour], [300, room // 2, room // 2], across)
@@ -147,9 +164,9 @@ class MainWindow(QMainWindow):
         help_menu = self.menuBar().addMenu("&Help")
         self._action(help_menu, "&Keys", self.show_keys, QKeySequence("?"))
         self._action(help_menu, "&About Fallline", self.show_about)
-        export = QToolButton(text="Export…", autoRaise=True)
+        export = QToolButton(self.menuBar(), text="Export…", autoRaise=True)
         export.clicked.connect(self.export)
-        self.menuBar().setCornerWidget(export)
+        self.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
         self._make_keys()
 
     def _make_view_menu(self) -> None:
@@ -172,9 +189,7 @@ class MainWindow(QMainWindow):
         self._lecture = self._action(view, "&Lecture view", self._set_lecture, QKeySequence("F11"))
         self._lecture.setCheckable(True)
 
-    def _action(
-        self, menu: QWidget, text: str, slot: object, key: object = None
-    ) -> QAction:
+    def _action(self, menu: QWidget, text: str, slot: object, key: object = None) -> QAction:
         action = QAction(text, self)
         if key is not None:
             action.setShortcut(key)  # type: ignore[arg-type]
@@ -373,7 +388,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("theme", self._sent())
         self.show_theme()
 
-    def _sent(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an action's data is of any type
+    def _sent(self):  # type: ignore[no-untyped-def]
         action = self.sender()
         assert isinstance(action, QAction)
         return action.data()

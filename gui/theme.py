@@ -23,13 +23,13 @@ class Theme:
     accent: str
     plot: str
     halo: str
-    """What stands around paths and markers, so that they are seen on any height."""
+    """What stands around paths, so that they are seen on any height."""
 
 
 DARK = Theme("dark", "#1f2227", "#272b31", "#17191d", "#e8eaed", "#9aa3ae", "#3d434c",
              "#4aa3df", "#17191d", "#101114")  # fmt: skip
 LIGHT = Theme("light", "#eef0f2", "#ffffff", "#ffffff", "#1d2126", "#5b6570", "#c9ced5",
-              "#0b6fb8", "#ffffff", "#ffffff")  # fmt: skip
+              "#0b6fb8", "#ffffff", "#101114")  # fmt: skip
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 COLORMAPS = {

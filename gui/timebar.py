@@ -1,6 +1,7 @@
 """The time bar: where time is, how it runs, and what the worker is doing."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from PySide6.QtGui import QMouseEvent
 
 from gui.icons import icon
 from gui.playback import SPEEDS, Playback
@@ -88,7 +88,9 @@ class TimeBar(QWidget):
         self._loop.clicked.connect(playback.set_loop)
         row.addWidget(self._loop)
         self._status = QLabel(objectName="muted")
-        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("computing 100 % · 00:00"))
+        self._status.setMinimumWidth(
+            self.fontMetrics().horizontalAdvance("computing 100 % · 00:00")
+        )
         self._status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row.addWidget(self._status)
         playback.step_changed.connect(self.show_step)

@@ -130,9 +130,7 @@ class Worker(QThread):
         return True
 
     def _send(self, job: _Job, *, finished: bool, error: str = "") -> None:
-        self.answered.emit(
-            Answer(job.question, job.first, tuple(job.gathered), finished, error)
-        )
+        self.answered.emit(Answer(job.question, job.first, tuple(job.gathered), finished, error))
         job.gathered, job.since, job.first = [], time.monotonic(), False
 
 

@@ -1,8 +1,8 @@
 """The rectangle of the contour view as a hand meets it: what was pressed, dragged, clicked."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
 from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, MouseDragEvent
+from PySide6.QtCore import QPointF, Qt, Signal
 
 from core.objective import Window
 

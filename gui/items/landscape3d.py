@@ -17,6 +17,7 @@ from gui.items.paths import FEW, SHOWN, TAIL
 from gui.items.terrain import label
 from gui.theme import Theme
 
+UP = np.array([0.0, 0.0, 1.0])
 HEAD = 0.035
 RING = 0.045
 
@@ -38,6 +39,7 @@ class Landscape:
         self._theme: Theme
         self._window: Window | None = None
         self._land: Land | None = None
+        self._density = 1.0
         self._names = ("x", "y")
         self._laid: _Laid | None = None
         self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, shader=None)
@@ -80,6 +82,12 @@ class Landscape:
         """Return the loss of each end of the floor's lines, from the height of the draped ones."""
         return land.relief.scale.loss(land.draped[:, 2].astype(float) / TALL)
 
+    def set_density(self, density: float) -> None:
+        """Draw for a picture of `density` pixels a unit: OpenGL's lines count in pixels."""
+        self._density = density
+        for item in (self._frame, self._draped, self._floor, self._ghosts):
+            item.setData(width=item.width * density)
+
     # The runs
 
     def lay_paths(self, recording: Recording, relief: Relief, colours: tuple[str, ...]) -> None:
@@ -92,7 +100,7 @@ class Landscape:
             for s in range(min(starts, max(1, SHOWN // kinds)))
         ]
         width = 3.5 if len(parts) <= FEW else 1.2
-        self._paths.setData(width=width)
+        self._paths.setData(width=width * self._density)
         ends = np.concatenate([pieces.reshape(-1, 3) for pieces, _, _ in parts])
         rows = np.concatenate([rows for _, rows, _ in parts])
         tint = np.concatenate(
@@ -118,7 +126,7 @@ class Landscape:
 
     def show_heads(self, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
         """Show a ball where each run is, at the edge of the land where it has left it."""
-        kinds, starts = heads.shape[:2]
+        starts = heads.shape[1]
         points = heads.reshape(-1, 2)
         sound = np.isfinite(points[:, 0])
         shades = np.repeat([rgba(colour) for colour in colours], starts, axis=0)[sound]
@@ -172,17 +180,17 @@ class Landscape:
         assert self._land is not None
         corners = np.array([[x, y, 0.0] for x in (-1, 1) for y in (-1, 1)])
         corner = corners[int(np.argmin(self._view.to_screen(corners)[:, 0]))]
-        top = corner + [0, 0, TALL]
-        lines.append([corner + [0, 0, FLOOR], top])
+        top = corner + TALL * UP
+        lines.append([corner + FLOOR * UP, top])
         scale = self._land.relief.scale
         texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
         for unit in (0.0, 0.25, 0.5, 0.75, 1.0):
-            place = corner + [0, 0, TALL * unit]
+            place = corner + TALL * unit * UP
             out = place + np.sign(corner) * [0.04, 0.04, 0]
             lines.append([place, out])
             loss = label(float(scale.loss(np.array(unit))))
             texts.append((out, loss + "  ", Qt.AlignmentFlag.AlignRight))
-        texts.append((top + [0, 0, 0.12], "loss", Qt.AlignmentFlag.AlignHCenter))
+        texts.append((top + 0.12 * UP, "loss", Qt.AlignmentFlag.AlignHCenter))
         return texts
 
 
@@ -224,4 +232,6 @@ def _ticks(low: float, high: float) -> list[tuple[str, float]]:
     usual = digits <= 4 and abs(values).max(initial=0) < 1e5
     texts = [f"{value:.{digits}f}" if usual else f"{value:.3g}" for value in values]
     places = (values - low) / (high - low) * 2 - 1
-    return [(text.replace("-", "−"), float(place)) for text, place in zip(texts, places, strict=True)]
+    return [
+        (text.replace("-", "−"), float(place)) for text, place in zip(texts, places, strict=True)
+    ]

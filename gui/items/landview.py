@@ -11,6 +11,8 @@ from typing import Protocol
 
 import numpy as np
 from OpenGL import GL
+from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
+from pyqtgraph.opengl.GLViewWidget import GLViewMixin
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
@@ -26,8 +28,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from PySide6.QtWidgets import QWidget
-from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
-from pyqtgraph.opengl.GLViewWidget import GLViewMixin
 
 from core.objective import Floats
 from core.scene import Camera
@@ -144,6 +144,7 @@ class LandView(GLViewMixin, QWidget):
         self.overlays: list[Overlay] = []
         self.ground: list[GLGraphicsItem] = []
         self._ground_version = 0
+        self.density = 1.0
         self._holding = self._moved = False
         self._last = QPointF()
         self._picture: QImage | None = None
@@ -153,6 +154,14 @@ class LandView(GLViewMixin, QWidget):
     def isValid(self) -> bool:
         """Return whether OpenGL can draw."""
         return self._canvas.valid
+
+    def deviceWidth(self) -> int:
+        """Return the width of the picture in its own pixels; `density` makes it finer."""
+        return round(super().deviceWidth() * self.density)
+
+    def deviceHeight(self) -> int:
+        """Return the height of the picture in its own pixels."""
+        return round(super().deviceHeight() * self.density)
 
     def context(self) -> QOpenGLContext:
         """Return the context that draws."""
@@ -223,6 +232,7 @@ class LandView(GLViewMixin, QWidget):
         matrix.frustum(-reach * width, reach * width, reach * height, -reach * height,
                        near, self.opts["distance"] * 100)  # fmt: skip
         return matrix
+
     # The camera
 
     def show_camera(self, camera: Camera) -> None:

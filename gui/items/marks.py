@@ -76,7 +76,9 @@ class Starts(pg.ScatterPlotItem):
         points, outside = at_edge(starts, window)
         sizes = np.where(np.arange(len(points)) < movable, 17, 5)
         pens = [_ring(i == selected, bool(outside[i])) for i in range(len(points))]
-        symbols = [edge_symbol(starts[i], window) if outside[i] else "o" for i in range(len(points))]
+        symbols = [
+            edge_symbol(starts[i], window) if outside[i] else "o" for i in range(len(points))
+        ]
         self.setData(
             pos=points, size=sizes, pen=pens, symbol=symbols, brush=pg.mkBrush(255, 255, 255, 50)
         )
@@ -114,7 +116,9 @@ class Landmarks:
         self._points.setData(spots, brush=pg.mkBrush("#ffffff"), pen=pg.mkPen("#000000", width=1.2))
 
     def _add_text(self, point: tuple[float, float], text: str) -> None:
-        item = pg.TextItem(text, color="#ffffff", anchor=(0.5, -0.35), fill=pg.mkBrush(0, 0, 0, 120))
+        item = pg.TextItem(
+            text, color="#ffffff", anchor=(0.5, -0.35), fill=pg.mkBrush(0, 0, 0, 120)
+        )
         item.setPos(*point)
         item.setZValue(6)
         self._texts.append(item)

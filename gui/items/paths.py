@@ -78,18 +78,23 @@ def _drawable(points: Floats, window: Window) -> Floats:
 class PathsItem(pg.GraphicsObject):
     """Paints the trails up to a moment: a halo, the older part faint, the newer part full.
 
-    With `future`, what comes after the moment is drawn too, thin and faint.
+    Curves have neither halo nor tail; what comes after the moment is drawn too, thin and faint.
     """
 
-    def __init__(self, *, halo: bool = True, future: bool = False) -> None:
+    def __init__(self, *, curves: bool = False) -> None:
         super().__init__()
         self.setZValue(10)
-        self._has_halo, self._has_future = halo, future
+        self._is_path = not curves
         self._trails: list[list[Trail]] = []
         self._colours: tuple[str, ...] = ()
         self._halo = "#ffffff"
         self._strokes: list[tuple[QPen, QPolygonF]] = []
         self._bounds = QRectF()
+        self._density = 1.0
+
+    def set_density(self, density: float) -> None:
+        """Draw for a picture of `density` pixels a unit: a pen counts in pixels."""
+        self._density = density
 
     def set_trails(
         self, runs: list[list[Trail]], colours: tuple[str, ...], halo: str, window: Window
@@ -104,21 +109,22 @@ class PathsItem(pg.GraphicsObject):
         few = sum(map(len, self._trails)) <= FEW
         recent = max(row - TAIL // stride, 0)
         self._strokes = []
-        if self._has_future:
+        if not self._is_path:
             self._draw(row, 2**62, 1.0, fade=0.6)
         if not few:
             self._draw(0, row, 1.0, fade=0.2)
         else:
-            if self._has_halo:
+            if self._is_path:
                 self._draw(0, row, 4.0, fade=1.0)
-            self._draw(0, row, 1.8, fade=0.15)
-            self._draw(recent, row, 2.8, fade=0.0)
+            self._draw(0, row, 2.3 if self._is_path else 1.8, fade=0.08 if self._is_path else 0.0)
+            if self._is_path:
+                self._draw(recent, row, 3.2, fade=0.0)
         self.update()
 
     def _draw(self, first: int, last: int, width: float, fade: float) -> None:
         """Add a stroke for every trail over some rows, its colour faded towards the ground's."""
         for colour, runs in zip(self._colours, self._trails, strict=True):
-            pen = _pen(mixed(colour, self._halo, fade), width)
+            pen = _pen(mixed(colour, self._halo, fade), width * self._density)
             for trail in runs:
                 points = trail.points[max(trail.until(first) - 1, 0) : trail.until(last)]
                 if len(points) > 1:

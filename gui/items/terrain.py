@@ -37,7 +37,13 @@ class TerrainItem(pg.GraphicsObject):
         self._image = QImage()
         self._lines = QPainterPath()
         self._labels: list[tuple[QPointF, QPointF, str]] = []
-        self._dark = False
+        self._density = 1.0
+
+    def set_density(self, density: float) -> None:
+        """Draw for a picture of `density` pixels a unit, without keeping the drawn picture."""
+        self._density = density
+        if density != 1:
+            self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
     def set_terrain(self, terrain: Terrain, colormap: str) -> None:
         """Show another land, or the same in other colours."""
@@ -70,7 +76,7 @@ class TerrainItem(pg.GraphicsObject):
         beyond = self._bounds.adjusted(-cell_x / 2, -cell_y / 2, cell_x / 2, cell_y / 2)
         painter.drawImage(beyond, self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(0, 0, 0, 110), 1)
+        pen = QPen(QColor(0, 0, 0, 110), self._density)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawPath(self._lines)
@@ -83,12 +89,17 @@ class TerrainItem(pg.GraphicsObject):
         font.setPointSizeF(LABEL_SIZE)
         painter.setFont(font)
         for place, direction, text in self._labels:
-            _paint_label(painter, to_screen, place, direction, text)
+            _paint_label(painter, to_screen, place, direction, text, self._density)
         painter.setTransform(to_screen)
 
 
 def _paint_label(
-    painter: QPainter, to_screen: QTransform, place: QPointF, direction: QPointF, text: str
+    painter: QPainter,
+    to_screen: QTransform,
+    place: QPointF,
+    direction: QPointF,
+    text: str,
+    density: float,
 ) -> None:
     at = to_screen.map(place)
     along = to_screen.map(place + direction) - at
@@ -97,9 +108,12 @@ def _paint_label(
     painter.save()
     painter.translate(at)
     painter.rotate(angle)
+    painter.scale(density, density)
     path = QPainterPath()
     metrics = painter.fontMetrics()
-    path.addText(-metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1, painter.font(), text)
+    path.addText(
+        -metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1, painter.font(), text
+    )
     halo = QPen(QColor(0, 0, 0, 150), 2.5)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)

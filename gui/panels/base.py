@@ -107,8 +107,8 @@ class Panel(QWidget):
     def set_type(self, font: QFont) -> None:
         """Write in another font; the lecture view's is larger."""
 
-    def set_filming(self, filming: bool) -> None:
-        """Hide what is only for a hand, or show it again."""
+    def set_filming(self, density: float) -> None:
+        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
 
     def show_theme(self) -> None:
         """Draw again in `self.theme`."""

@@ -40,6 +40,7 @@ class ContourPanel(Panel):
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
         self.finest = FINEST
+        self._density = 1.0
         self.selected = -1
         self._terrain: Terrain | None = None
         self._asked: TerrainRequest | None = None
@@ -48,6 +49,7 @@ class ContourPanel(Panel):
         self.plot = pg.PlotWidget(viewBox=self._box)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.hideButtons()
+        self.plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
         self._readout = QLabel(HINT, objectName="readout")
         self._readout.setContentsMargins(8, 2, 8, 4)
         self._add_items()
@@ -99,6 +101,14 @@ class ContourPanel(Panel):
         box.hovered.connect(self._hover)
         box.left.connect(self._leave)
         box.looked.connect(self._look)
+
+    def set_filming(self, density: float) -> None:
+        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
+        self._readout.hide()
+        self._density = density
+        self.finest = 1600
+        for item in (self._land, self._paths):
+            item.set_density(density)
 
     # What is shown
 
@@ -166,7 +176,7 @@ class ContourPanel(Panel):
     # The land
 
     def _ask(self) -> None:
-        size, ratio = self._box.size(), self.devicePixelRatioF()
+        size, ratio = self._box.size(), self.devicePixelRatioF() * self._density
         columns = int(min(max(size.width() * ratio, 64), self.finest))
         rows = int(min(max(size.height() * ratio, 64), self.finest))
         view = self.scene.view

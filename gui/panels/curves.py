@@ -4,7 +4,15 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.edits import SetView
 from core.objective import Floats, Window
@@ -34,8 +42,9 @@ class CurvesPanel(Panel):
         self._box = LandBox()
         self.plot = pg.PlotWidget(viewBox=self._box)
         self.plot.hideButtons()
+        self.plot.getPlotItem().layout.setContentsMargins(0, 4, 12, 0)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._paths = PathsItem(halo=False, future=True)
+        self._paths = PathsItem(curves=True)
         self._now = pg.InfiniteLine(angle=90)
         self._reading = pg.InfiniteLine(angle=90)
         self._reading.hide()
@@ -89,10 +98,11 @@ class CurvesPanel(Panel):
         self._log_steps.clicked.connect(self._choose_log_steps)
         self._smoothing.valueChanged.connect(self._choose_smoothing)
 
-    def set_filming(self, filming: bool) -> None:
-        """Hide what is only for a hand."""
+    def set_filming(self, density: float) -> None:
+        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         for widget in (self._tools, self._readout):
-            widget.setVisible(not filming)
+            widget.hide()
+        self._paths.set_density(density)
 
     # What is shown
 
@@ -151,7 +161,7 @@ class CurvesPanel(Panel):
             ]
             for k in range(kinds)
         ]
-        self._paths.set_trails(runs, self.run_colours, self.theme.halo, window)
+        self._paths.set_trails(runs, self.run_colours, self.theme.plot, window)
 
     def show_step(self) -> None:
         """Draw the curves up to the moment in full, and where the moment is."""
@@ -260,4 +270,6 @@ class CurvesPanel(Panel):
     def place_of(self, step: int) -> QPointF:
         """Return where in the plot's scene a step is, halfway up."""
         row = self.recording.index(step)
-        return self._box.mapViewToScene(QPointF(self._x[row], self._box.seen.bottom + self._box.seen.height / 2))
+        return self._box.mapViewToScene(
+            QPointF(self._x[row], self._box.seen.bottom + self._box.seen.height / 2)
+        )

@@ -74,9 +74,7 @@ class _Model(QAbstractTableModel):
             self.endResetModel()
         elif rows != self._rows or marks != self._marks:
             self._rows, self._marks = rows, marks
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1)
-            )
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
 
 
 class ScoreboardPanel(Panel):
@@ -114,9 +112,9 @@ class ScoreboardPanel(Panel):
         """Return a size that shows seven rows."""
         return QSize(520, 260)
 
-    def set_filming(self, filming: bool) -> None:
-        """Hide what is only for a hand."""
-        self._tools.setVisible(not filming)
+    def set_filming(self, density: float) -> None:
+        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
+        self._tools.hide()
 
     def _set_threshold(self, value: float) -> None:
         self.edit(SetScene({"threshold": value}))
@@ -185,10 +183,12 @@ class ScoreboardPanel(Panel):
 
     def _width(self, column: int) -> int:
         metrics = QFontMetrics(self.font())
-        samples = ("", "0.000123  ", "0.000123 @ 1000", "steps to ≤", "distance0", "running")
+        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "distance", "running")
         names = max((metrics.horizontalAdvance(text) for text in self.run_labels), default=0)
         several = metrics.horizontalAdvance(" · 00") if len(self.scene.all_starts) > 1 else 0
-        return names + several + 40 if column == 0 else metrics.horizontalAdvance(samples[column]) + 16
+        return (
+            names + several + 30 if column == 0 else metrics.horizontalAdvance(samples[column]) + 12
+        )
 
 
 def threshold_of(scene: Scene) -> float:

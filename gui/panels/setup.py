@@ -1,6 +1,5 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
-import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -43,7 +42,7 @@ class SetupPanel(Panel):
         self._kinds: tuple[type, ...] = ()
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
         self._problem = _ProblemForm(self)
         self._racers = QGroupBox("Optimizers")
@@ -191,7 +190,7 @@ class _RacerRow(QWidget):
         fields = number_fields(type(optimizer))
         for place, (name, (meta, field)) in enumerate(fields.items()):
             field.edited.connect(_Setter(self, panel, name, index).set_hyperparameter)
-            field.setFixedWidth(74)
+            field.setFixedWidth(66)
             self._fields[name] = field
             symbol = QLabel(meta.title or name, objectName="muted")
             if place < INLINE:
@@ -203,7 +202,7 @@ class _RacerRow(QWidget):
         folded.addStretch(1)
         for place in range(len(fields), INLINE):
             spacer = QWidget()
-            spacer.setFixedWidth(74)
+            spacer.setFixedWidth(66)
             grid.addWidget(spacer, 0, 2 + 2 * place)
         unfold = QToolButton(text="…", checkable=True, autoRaise=True, toolTip="More settings")
         unfold.toggled.connect(self._more.setVisible)

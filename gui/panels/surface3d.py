@@ -92,6 +92,13 @@ class SurfacePanel(Panel):
         """The land that is drawn, None before the first."""
         return self._land
 
+    def set_filming(self, density: float) -> None:
+        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
+        if self.works:
+            self._readout.hide()
+            self.view.density = density
+            self._drawn.set_density(density)
+
     # What is shown
 
     def show_theme(self) -> None:

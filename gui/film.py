@@ -1,0 +1,254 @@
+"""Films: the recording replayed through the same panels, and written to a file.
+
+A stage is a window that is never shown, with the panels that a person chose. It draws one moment
+after another; a thread of its own turns the pictures into a file meanwhile.
+"""
+
+import math
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from core.encoders import ENCODERS, GIF_SAMPLES, Encoder, Frame
+from core.errors import FalllineError
+from core.files import replacing
+from core.recording import Recording
+from core.scene import Scene
+from gui.legend import Legend, entries_of
+from gui.panels import PANELS
+from gui.panels.base import Panel
+from gui.theme import Theme
+from gui.worker import DirectLane
+
+LARGEST = (3840, 2160)
+SMALLEST = (160, 120)
+
+FILMED: dict[str, type[Panel]] = {kind.name: kind for kind in PANELS if kind.filmed}
+"""The panels that can be in a film, by name."""
+
+USUAL_HEIGHT = 720
+"""A film of this height has type of the usual size; a higher one has larger type."""
+
+WAITING = 6
+"""Pictures that may wait for the encoder."""
+
+
+class FilmError(FalllineError):
+    """A film cannot be made as it is wanted; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class FilmSettings:
+    """What a film is to show, and how."""
+
+    panels: tuple[str, ...]
+    size: tuple[int, int]
+    fps: int
+    seconds: float
+    theme: Theme
+
+    def check(self) -> None:
+        """Raise FilmError unless all of it can be had."""
+        if not self.panels:
+            raise FilmError("no panel: choose at least one")
+        for name in self.panels:
+            if name not in FILMED:
+                raise FilmError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
+        (width, height), (widest, tallest) = self.size, LARGEST
+        if not (SMALLEST[0] <= width <= widest and SMALLEST[1] <= height <= tallest):
+            raise FilmError(
+                f"size {width}x{height}: expected from {SMALLEST[0]}x{SMALLEST[1]} to "
+                f"{widest}x{tallest}"
+            )
+        if not 1 <= self.fps <= 120:
+            raise FilmError(f"{self.fps} frames a second: expected 1 to 120")
+        if not 0.1 <= self.seconds <= 600:
+            raise FilmError(f"{self.seconds:g} seconds: expected 0.1 to 600")
+
+
+def steps_of(settings: FilmSettings, last: int) -> list[int]:
+    """Return the step that each frame shows, from the first step to the last."""
+    frames = max(2, round(settings.seconds * settings.fps))
+    return [round(last * i / (frames - 1)) for i in range(frames)]
+
+
+class Stage(QWidget):
+    """The panels of a film in a window that is never shown."""
+
+    def __init__(self, settings: FilmSettings, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._pixels = QSize(*size)
+        self._density = max(size[1] / USUAL_HEIGHT, 0.5)
+        self.panels = [FILMED[name](DirectLane) for name in settings.panels]
+        for panel in self.panels:
+            panel.set_filming(self._density)
+        self._legend = Legend()
+        self._lay_out()
+        self._theme = settings.theme
+        self.resize(math.ceil(size[0] / self._density), math.ceil(size[1] / self._density))
+        for panel in self.panels:
+            panel.set_theme(settings.theme)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        if not any(panel.name == "curves" for panel in self.panels):
+            column.addWidget(self._legend)
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        column.addLayout(grid, 1)
+        across = 1 if len(self.panels) == 1 else 2
+        for i, panel in enumerate(self.panels):
+            last_alone = i == len(self.panels) - 1 and i % across == 0 and i > 0
+            panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            grid.addWidget(panel, i // across, i % across, 1, across if last_alone else 1)
+            grid.setRowStretch(i // across, 3 if i // across == 0 else 2)
+        for j in range(across):
+            grid.setColumnStretch(j, 1)
+
+    def load(self, scene: Scene, recording: Recording) -> None:
+        """Take a scene and its recording; everything but the moment is drawn now."""
+        self._legend.set_entries(entries_of(scene))
+        self.show()
+        self.layout().activate()
+        for panel in self.panels:
+            panel.set_scene(scene)
+            panel.set_recording(recording)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        for panel in self.panels:
+            panel.set_recording(recording)
+
+    def frame(self, step: int) -> Frame:
+        """Return the picture of a moment, shape (height, width, 4), blue first."""
+        for panel in self.panels:
+            panel.set_step(step)
+        image = QImage(self._pixels, QImage.Format.Format_RGB32)
+        image.fill(self._theme.window)
+        painter = QPainter(image)
+        painter.scale(self._density, self._density)
+        flags = QWidget.RenderFlag.DrawChildren
+        self.render(painter, QPoint(), QRegion(QRect(QPoint(), self.size())), flags)
+        painter.end()
+        pixels = np.frombuffer(image.constBits(), dtype=np.uint8)
+        return pixels.reshape(image.height(), image.width(), 4).copy()
+
+
+class EncoderThread:
+    """Encodes in a thread of its own; used in a ``with`` block.
+
+    Whatever goes wrong there is raised here, at the next call.
+    """
+
+    def __init__(
+        self, kind: type[Encoder], path: Path, size: tuple[int, int], fps: int,
+        samples: Sequence[Frame],
+    ) -> None:  # fmt: skip
+        self._make = lambda: kind(path, size, fps, samples)
+        self._frames: queue.Queue[Frame | None] = queue.Queue(WAITING)
+        self._error: BaseException | None = None
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+
+    def _run(self) -> None:
+        try:
+            with self._make() as encoder:
+                while (frame := self._frames.get()) is not None:
+                    if self._cancelled.is_set():
+                        return
+                    encoder.write(frame)
+        except BaseException as error:  # it is raised again in the thread that asked
+            self._error = error
+
+    def offer(self, frame: Frame | None, patience: float) -> bool:
+        """Hand over a frame, or None for the end; return whether there was room in time."""
+        self._check()
+        try:
+            self._frames.put(frame, timeout=patience)
+        except queue.Full:
+            return False
+        return True
+
+    def finished(self, patience: float) -> bool:
+        """Return whether the file is whole."""
+        self._thread.join(patience)
+        self._check()
+        return not self._thread.is_alive()
+
+    def _check(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._cancelled.set()
+        while self._thread.is_alive():
+            try:
+                self._frames.put_nowait(None)
+            except queue.Full:
+                self._frames.get()
+            self._thread.join(0.02)
+
+
+PATIENCE = 0.004
+"""Seconds for which the main thread waits for the encoder before it looks after the window."""
+
+
+def film(scene: Scene, recording: Recording, settings: FilmSettings, path: Path) -> Iterator[float]:
+    """Make a film, or one picture of the last step, yielding the share that is done.
+
+    The file takes its place when it is whole; closing the generator early leaves what was there.
+    Raises FilmError when the settings cannot be had, and OSError when the file cannot be written.
+    """
+    settings.check()
+    kind = ENCODERS[path.suffix.lower()]
+    steps = steps_of(settings, recording.last_step)
+    yield from shoot(scene, recording, settings, path, steps if kind.moving else steps[-1:])
+
+
+def shoot(
+    scene: Scene, recording: Recording, settings: FilmSettings, path: Path, steps: list[int]
+) -> Iterator[float]:
+    """Film the given steps, one a frame, as `film` does."""
+    kind = ENCODERS[path.suffix.lower()]
+    size = kind.fitting(settings.size)
+    stage = Stage(settings, size)
+    try:
+        stage.load(scene, recording)
+        chosen = np.unique(np.linspace(0, len(steps) - 1, GIF_SAMPLES).astype(int))
+        samples = [stage.frame(steps[i]) for i in chosen] if kind.sampled else []
+        with replacing(path) as beside:
+            with EncoderThread(kind, beside, size, settings.fps, samples) as encoder:
+                yield from _feed(encoder, stage, steps)
+    finally:
+        stage.close()
+        stage.deleteLater()
+
+
+def _feed(encoder: EncoderThread, stage: Stage, steps: list[int]) -> Iterator[float]:
+    for done, step in enumerate(steps):
+        frame = stage.frame(step)
+        while not encoder.offer(frame, PATIENCE):
+            yield done / len(steps)
+        yield (done + 1) / len(steps)
+    while not encoder.offer(None, PATIENCE):
+        yield 1.0
+    while not encoder.finished(PATIENCE):
+        yield 1.0
