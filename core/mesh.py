@@ -99,10 +99,9 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
 
     The colours and the lines follow the request's scaling, the height follows `scaling`.
     """
-    for pause in survey(request):
+    steps = survey(request)
+    while (terrain := next(steps)) is None:
         yield None
-    assert pause is not None  # the last that a survey yields is the land
-    terrain = pause
     scale = HeightScale(terrain.scale.low, terrain.scale.high, scaling)
     relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
     draped, floor = _lines(terrain, relief)
@@ -139,7 +138,8 @@ def _faces(z: Floats) -> NDArray[np.uint32]:
     below = np.stack([lower_left, lower_right, upper_left], axis=-1)
     above = np.stack([upper_right, upper_left, lower_right], axis=-1)
     faces = np.concatenate([below.reshape(-1, 3), above.reshape(-1, 3)])
-    return faces[np.isfinite(z.ravel()[faces]).all(axis=1)]
+    whole: NDArray[np.uint32] = faces[np.isfinite(z.ravel()[faces]).all(axis=1)]
+    return whole
 
 
 def _shade(z: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The run as a table: CSV with one row for each optimizer, start and kept step."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ COLUMNS = ("optimizer", "start", "step", "x", "y", "loss", "gradient_norm")
 """The header. Starts are numbered from 1; numbers have all their digits."""
 
 
-def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Iterator[float]:
+def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Generator[float]:
     """Write all kept steps of all runs, yielding the share that is done, 0 … 1.
 
     A run that diverged ends before the step at which it did. `labels` name the optimizers. When

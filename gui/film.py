@@ -7,7 +7,7 @@ after another; a thread of its own turns the pictures into a file meanwhile.
 import math
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -120,7 +120,7 @@ class Stage(QWidget):
         """Take a scene and its recording; everything but the moment is drawn now."""
         self._legend.set_entries(entries_of(scene))
         self.show()
-        self.layout().activate()
+        self.ensurePolished()
         for panel in self.panels:
             panel.set_scene(scene)
             panel.set_recording(recording)
@@ -211,7 +211,9 @@ PATIENCE = 0.004
 """Seconds for which the main thread waits for the encoder before it looks after the window."""
 
 
-def film(scene: Scene, recording: Recording, settings: FilmSettings, path: Path) -> Iterator[float]:
+def film(
+    scene: Scene, recording: Recording, settings: FilmSettings, path: Path
+) -> Generator[float]:
     """Make a film, or one picture of the last step, yielding the share that is done.
 
     The file takes its place when it is whole; closing the generator early leaves what was there.
@@ -225,7 +227,7 @@ def film(scene: Scene, recording: Recording, settings: FilmSettings, path: Path)
 
 def shoot(
     scene: Scene, recording: Recording, settings: FilmSettings, path: Path, steps: list[int]
-) -> Iterator[float]:
+) -> Generator[float]:
     """Film the given steps, one a frame, as `film` does."""
     kind = ENCODERS[path.suffix.lower()]
     size = kind.fitting(settings.size)
@@ -242,7 +244,7 @@ def shoot(
         stage.deleteLater()
 
 
-def _feed(encoder: EncoderThread, stage: Stage, steps: list[int]) -> Iterator[float]:
+def _feed(encoder: EncoderThread, stage: Stage, steps: list[int]) -> Generator[float]:
     for done, step in enumerate(steps):
         frame = stage.frame(step)
         while not encoder.offer(frame, PATIENCE):

@@ -1,6 +1,8 @@
 """The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import (
@@ -18,7 +20,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QToolBar,
-    QToolButton,
     QWidget,
 )
 
@@ -34,7 +35,11 @@ from gui.panels.base import Intent
 from gui.playback import Playback
 from gui.session import Session
 from gui.timebar import TimeBar
+from gui.widgets import button
 from gui.worker import Worker, WorkerLane
+
+if TYPE_CHECKING:
+    from gui.export import ExportDialog
 
 ARRANGEMENT = 1
 """The version of the arrangement: a saved one of another version is not taken."""
@@ -63,6 +68,7 @@ class MainWindow(QMainWindow):
         self._make_docks()
         self._make_menus()
         self._connect()
+        self._export: ExportDialog | None = None
         self._lecture_state: QByteArray | None = None
         self.show_theme()
         for panel in self.panels.values():
@@ -84,10 +90,12 @@ class MainWindow(QMainWindow):
     # Making
 
     def _make_banner(self) -> None:
-        self._banner = QLabel(objectName="error", wordWrap=True)
+        self._banner = QLabel()
+        self._banner.setObjectName("error")
+        self._banner.setWordWrap(True)
         self._banner.setTextFormat(Qt.TextFormat.PlainText)
         self._banner.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QToolButton(text="✕", autoRaise=True, toolTip="Dismiss")
+        close = button("✕", "Dismiss")
         self._banner_bar = QToolBar("Message")
         self._banner_bar.setMovable(False)
         self._banner_bar.addWidget(self._banner)
@@ -100,7 +108,8 @@ class MainWindow(QMainWindow):
 
     def _make_time_bar(self) -> None:
         self.time_bar = TimeBar(self.playback)
-        bar = QToolBar("Time", objectName="time")
+        bar = QToolBar("Time")
+        bar.setObjectName("time")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
         bar.addWidget(self.time_bar)
@@ -109,7 +118,8 @@ class MainWindow(QMainWindow):
     def _make_docks(self) -> None:
         for kind in PANELS:
             panel = kind(self._lane)
-            dock = QDockWidget(kind.title, self, objectName=kind.name)
+            dock = QDockWidget(kind.title, self)
+            dock.setObjectName(kind.name)
             dock.setWidget(panel)
             dock.visibilityChanged.connect(self._catch_up)
             self.panels[kind.name], self.docks[kind.name] = panel, dock
@@ -164,7 +174,7 @@ class MainWindow(QMainWindow):
         help_menu = self.menuBar().addMenu("&Help")
         self._action(help_menu, "&Keys", self.show_keys, QKeySequence("?"))
         self._action(help_menu, "&About Fallline", self.show_about)
-        export = QToolButton(self.menuBar(), text="Export…", autoRaise=True)
+        export = button("Export…", "Ctrl+E", parent=self.menuBar())
         export.clicked.connect(self.export)
         self.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
         self._make_keys()
@@ -189,10 +199,13 @@ class MainWindow(QMainWindow):
         self._lecture = self._action(view, "&Lecture view", self._set_lecture, QKeySequence("F11"))
         self._lecture.setCheckable(True)
 
-    def _action(self, menu: QWidget, text: str, slot: object, key: object = None) -> QAction:
+    def _action(
+        self, menu: QWidget, text: str, slot: Callable[[], object],
+        key: QKeySequence | QKeySequence.StandardKey | None = None,
+    ) -> QAction:  # fmt: skip
         action = QAction(text, self)
         if key is not None:
-            action.setShortcut(key)  # type: ignore[arg-type]
+            action.setShortcut(key)
         action.triggered.connect(slot)
         menu.addAction(action)
         return action
@@ -388,7 +401,8 @@ class MainWindow(QMainWindow):
         self.settings.setValue("theme", self._sent())
         self.show_theme()
 
-    def _sent(self):  # type: ignore[no-untyped-def]
+    def _sent(self) -> Any:
+        """Return the data of the action that was chosen."""
         action = self.sender()
         assert isinstance(action, QAction)
         return action.data()
@@ -458,8 +472,15 @@ class MainWindow(QMainWindow):
         """Ask what to export, and export it."""
         from gui.export import ExportDialog
 
+        if not len(self.session.recording):
+            self.show_error("nothing to export: switch an optimizer on and add a start")
+            return
         self.playback.pause()
-        ExportDialog(self).exec()
+        if self._export is None:
+            self._export = ExportDialog(self._folder(), self.session.scene.title, self)
+        self._export.show_scene(self.session.scene, self.session.recording, self.theme)
+        self._export.show()
+        self._export.raise_()
 
     def show_keys(self) -> None:
         """Show all the keys."""
@@ -482,8 +503,9 @@ class MainWindow(QMainWindow):
 
     # The arrangement
 
-    def _set_lecture(self, on: bool) -> None:
+    def _set_lecture(self) -> None:
         """Fill the screen with large type and without the setup, or go back."""
+        on = self._lecture.isChecked()
         if on:
             self._lecture_state = self.saveState(ARRANGEMENT)
             self.docks["setup"].hide()
@@ -516,6 +538,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the arrangement, end the worker, and close."""
         self.playback.pause()
+        if self._export is not None:
+            self._export.close()
         if self._lecture.isChecked():
             self._lecture.trigger()
         self.settings.setValue("geometry", self.saveGeometry())

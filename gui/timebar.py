@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
 from gui.icons import icon
 from gui.playback import SPEEDS, Playback
 from gui.theme import Theme
+from gui.widgets import button as flat
+from gui.widgets import choice, muted
 
 BUTTONS = (
     ("skip-backward", "First step (Home)", "first"),
@@ -64,8 +65,7 @@ class TimeBar(QWidget):
         row.setSpacing(4)
         self._buttons: dict[str, QToolButton] = {}
         for name, tip, method in BUTTONS:
-            button = QToolButton(autoRaise=True, toolTip=tip)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button = flat(tip=tip)
             button.clicked.connect(getattr(self, f"_{method}"))
             self._buttons[name] = button
             row.addWidget(button)
@@ -77,17 +77,16 @@ class TimeBar(QWidget):
         self._label = QLabel()
         self._label.setMinimumWidth(self.fontMetrics().horizontalAdvance("step 000000 of 000000"))
         row.addWidget(self._label)
-        self._speed = QComboBox(toolTip="Speed (+ and −): steps in a frame, sixty frames a second")
+        self._speed = choice("Speed (+ and −): steps in a frame, sixty frames a second")
         self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:g}×", speed)
         self._speed.activated.connect(self._choose_speed)
         row.addWidget(self._speed)
-        self._loop = QToolButton(autoRaise=True, checkable=True, toolTip="Begin again at the end")
-        self._loop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._loop = flat(tip="Begin again at the end", checkable=True)
         self._loop.clicked.connect(playback.set_loop)
         row.addWidget(self._loop)
-        self._status = QLabel(objectName="muted")
+        self._status = muted()
         self._status.setMinimumWidth(
             self.fontMetrics().horizontalAdvance("computing 100 % · 00:00")
         )

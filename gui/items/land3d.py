@@ -30,8 +30,8 @@ SEEN_THROUGH = {**ON_LAND, GL.GL_DEPTH_TEST: False}
 
 def rgba(colour: str, alpha: float = 1.0) -> tuple[float, float, float, float]:
     """Return a colour given as #RRGGBB as four numbers, 0 … 1."""
-    red, green, blue, _ = QColor(colour).getRgbF()
-    return red, green, blue, alpha
+    shade = QColor(colour)
+    return shade.redF(), shade.greenF(), shade.blueF(), alpha
 
 
 def _ball() -> tuple[Floats, NDArray[np.uint32], Floats]:

@@ -104,7 +104,10 @@ class Landscape:
         ends = np.concatenate([pieces.reshape(-1, 3) for pieces, _, _ in parts])
         rows = np.concatenate([rows for _, rows, _ in parts])
         tint = np.concatenate(
-            [np.tile(np.float32(rgba(colour)), (len(rows), 1)) for _, rows, colour in parts]
+            [
+                np.tile(np.array(rgba(colour), dtype=np.float32), (len(rows), 1))
+                for _, rows, colour in parts
+            ]
         )
         self._laid = _Laid(ends.astype(np.float32), rows, tint)
 
@@ -158,14 +161,14 @@ class Landscape:
         eye = self._view.cameraPosition()
         x_side = 1.0 if eye.x() > 0 else -1.0
         y_side = 1.0 if eye.y() > 0 else -1.0
-        lines = [_edges()]
+        lines: list[Floats] = [_edges()]
         texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
         window = self._window
         for axis, span in enumerate((window[:2], window[2:])):
             side = (y_side, x_side)[axis]
             for value, place in _ticks(*span):
                 texts.append((_at(axis, place, side * 1.1), value, Qt.AlignmentFlag.AlignHCenter))
-                lines.append([_at(axis, place, side), _at(axis, place, side * 1.04)])
+                lines.append(np.array([_at(axis, place, side), _at(axis, place, side * 1.04)]))
             name = self._names[axis]
             texts.append((_at(axis, 0.0, side * 1.26), name, Qt.AlignmentFlag.AlignHCenter))
         texts += self._height_ticks(lines)
@@ -173,21 +176,19 @@ class Landscape:
         self._texts.set_texts(texts)
         self._view.ground_changed()
 
-    def _height_ticks(
-        self, lines: list[Floats | list[Floats]]
-    ) -> list[tuple[Floats, str, Qt.AlignmentFlag]]:
+    def _height_ticks(self, lines: list[Floats]) -> list[tuple[Floats, str, Qt.AlignmentFlag]]:
         """Put the loss at the corner that is farthest left on the screen."""
         assert self._land is not None
         corners = np.array([[x, y, 0.0] for x in (-1, 1) for y in (-1, 1)])
         corner = corners[int(np.argmin(self._view.to_screen(corners)[:, 0]))]
         top = corner + TALL * UP
-        lines.append([corner + FLOOR * UP, top])
+        lines.append(np.array([corner + FLOOR * UP, top]))
         scale = self._land.relief.scale
         texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
         for unit in (0.0, 0.25, 0.5, 0.75, 1.0):
             place = corner + TALL * unit * UP
             out = place + np.sign(corner) * [0.04, 0.04, 0]
-            lines.append([place, out])
+            lines.append(np.array([place, out]))
             loss = label(float(scale.loss(np.array(unit))))
             texts.append((out, loss + "  ", Qt.AlignmentFlag.AlignRight))
         texts.append((top + 0.12 * UP, "loss", Qt.AlignmentFlag.AlignHCenter))

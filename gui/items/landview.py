@@ -157,11 +157,11 @@ class LandView(GLViewMixin, QWidget):
 
     def deviceWidth(self) -> int:
         """Return the width of the picture in its own pixels; `density` makes it finer."""
-        return round(super().deviceWidth() * self.density)
+        return round(self.width() * self.devicePixelRatioF() * self.density)
 
     def deviceHeight(self) -> int:
         """Return the height of the picture in its own pixels."""
-        return round(super().deviceHeight() * self.density)
+        return round(self.height() * self.devicePixelRatioF() * self.density)
 
     def context(self) -> QOpenGLContext:
         """Return the context that draws."""
@@ -182,7 +182,7 @@ class LandView(GLViewMixin, QWidget):
         self._ground_version += 1
         self.update()
 
-    def update(self) -> None:
+    def update(self, *_: object) -> None:
         """Have the picture drawn anew at the next paint."""
         self._picture = None
         super().update()

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, RemoveStart, SetWindow
 from core.objective import Window
@@ -18,6 +18,7 @@ from gui.items.paths import PathsItem, trails
 from gui.items.terrain import TerrainItem, label
 from gui.panels.base import MakeLane, Panel
 from gui.theme import COLORMAPS
+from gui.widgets import readout
 from gui.worker import Answer
 
 FINEST = 700
@@ -50,8 +51,7 @@ class ContourPanel(Panel):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
-        self._readout = QLabel(HINT, objectName="readout")
-        self._readout.setContentsMargins(8, 2, 8, 4)
+        self._readout = readout(HINT)
         self._add_items()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

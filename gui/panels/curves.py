@@ -2,13 +2,11 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from gui.items.paths import SHOWN, PathsItem, trail
 from gui.items.terrain import label
 from gui.legend import Legend, entries_of
 from gui.panels.base import MakeLane, Panel
+from gui.widgets import choice, muted, readout
 
 HINT = "click to go to a moment · wheel zooms · double-click shows all"
 AXES = {
@@ -55,8 +54,7 @@ class CurvesPanel(Panel):
         self._low = 0.0
         self._zoom: Window | None = None
         self._legend = Legend()
-        self._readout = QLabel(HINT, objectName="readout")
-        self._readout.setContentsMargins(8, 2, 8, 4)
+        self._readout = readout(HINT)
         self._lay_out()
         self._box.clicked.connect(self._click)
         self._box.doubled.connect(self._show_all)
@@ -69,22 +67,24 @@ class CurvesPanel(Panel):
         return QSize(520, 280)
 
     def _lay_out(self) -> None:
-        self._axis = QComboBox(toolTip="What the curves are drawn against")
+        self._axis = choice("What the curves are drawn against")
         for axis, text in AXES.items():
             self._axis.addItem(text.split(" ")[0], axis)
-        self._log_loss = QCheckBox("log loss", toolTip="Logarithmic loss axis")
-        self._log_steps = QCheckBox("log x", toolTip="Logarithmic horizontal axis")
-        self._smoothing = QSlider(Qt.Orientation.Horizontal, maximum=99)
+        self._log_loss = QCheckBox("log loss")
+        self._log_steps = QCheckBox("log x")
+        self._smoothing = QSlider(Qt.Orientation.Horizontal)
+        self._smoothing.setMaximum(99)
         self._smoothing.setToolTip("Smoothing: the weight of the past")
         self._smoothing.setMaximumWidth(110)
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 2, 8, 2)
-        row.addWidget(QLabel("x", objectName="muted"))
-        for widget in (self._axis, self._log_steps, self._log_loss):
-            row.addWidget(widget)
+        row.addWidget(muted("x"))
+        row.addWidget(self._axis)
+        row.addWidget(self._log_steps)
+        row.addWidget(self._log_loss)
         row.addStretch(1)
-        row.addWidget(QLabel("smooth", objectName="muted"))
+        row.addWidget(muted("smooth"))
         row.addWidget(self._smoothing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -266,10 +266,3 @@ class CurvesPanel(Panel):
     def _leave(self) -> None:
         self._reading.hide()
         self._readout.setText(HINT)
-
-    def place_of(self, step: int) -> QPointF:
-        """Return where in the plot's scene a step is, halfway up."""
-        row = self.recording.index(step)
-        return self._box.mapViewToScene(
-            QPointF(self._x[row], self._box.seen.bottom + self._box.seen.height / 2)
-        )

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from gui.forms import NumberField
 from gui.items.terrain import label
 from gui.legend import Entry, entries_of, paint_marker
 from gui.panels.base import MakeLane, Panel
+from gui.widgets import muted
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -99,7 +99,7 @@ class ScoreboardPanel(Panel):
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
-        row.addWidget(QLabel("threshold for the loss", objectName="muted"))
+        row.addWidget(muted("threshold for the loss"))
         row.addWidget(self._threshold)
         row.addStretch(1)
         layout = QVBoxLayout(self)

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from core.scene import Colormap, Scene
 from gui.forms import NumberField, number_fields
 from gui.legend import Entry, paint_marker
 from gui.panels.base import MakeLane, Panel
+from gui.widgets import button, choice, muted
 
 INLINE = 2
 """Hyperparameters that stand in an optimizer's own row; the others fold out below it."""
@@ -104,7 +103,7 @@ class _ProblemForm(QGroupBox):
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
         self._layout.addRow(self._choice)
-        self._note = QLabel(objectName="muted", wordWrap=True)
+        self._note = muted(wrap=True)
         self._layout.addRow(self._note)
         self._fields: dict[str, NumberField] = {}
 
@@ -192,7 +191,7 @@ class _RacerRow(QWidget):
             field.edited.connect(_Setter(self, panel, name, index).set_hyperparameter)
             field.setFixedWidth(66)
             self._fields[name] = field
-            symbol = QLabel(meta.title or name, objectName="muted")
+            symbol = muted(meta.title or name)
             if place < INLINE:
                 grid.addWidget(symbol, 0, 1 + 2 * place)
                 grid.addWidget(field, 0, 2 + 2 * place)
@@ -204,7 +203,7 @@ class _RacerRow(QWidget):
             spacer = QWidget()
             spacer.setFixedWidth(66)
             grid.addWidget(spacer, 0, 2 + 2 * place)
-        unfold = QToolButton(text="…", checkable=True, autoRaise=True, toolTip="More settings")
+        unfold = button("…", "More settings", checkable=True)
         unfold.toggled.connect(self._more.setVisible)
         unfold.setEnabled(len(fields) > INLINE)
         grid.addWidget(unfold, 0, 1 + 2 * INLINE)
@@ -277,7 +276,7 @@ class _ViewForm(QGroupBox):
         form.addRow("colours", self._colormap)
 
     def _choice(self, members: type, field: str) -> QComboBox:
-        box = QComboBox(objectName=field)
+        box = choice(name=field)
         for member in members:  # type: ignore[attr-defined]
             box.addItem(member.value, member)
         box.activated.connect(self._choose)

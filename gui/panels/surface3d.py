@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetView
 from core.mesh import Land, raise_land
@@ -17,6 +17,7 @@ from gui.items.landbox import GRAB
 from gui.items.terrain import label
 from gui.panels.base import MakeLane, Panel
 from gui.theme import COLORMAPS
+from gui.widgets import muted, readout
 from gui.worker import Answer
 
 GRID = 101
@@ -56,7 +57,7 @@ class SurfacePanel(Panel):
         if self.works:
             self._build()
         else:
-            message = QLabel(NO_OPENGL, objectName="muted", wordWrap=True)
+            message = muted(NO_OPENGL, wrap=True)
             message.setAlignment(Qt.AlignmentFlag.AlignCenter)
             message.setContentsMargins(24, 24, 24, 24)
             self._layout.addWidget(message)
@@ -67,8 +68,7 @@ class SurfacePanel(Panel):
 
         self.view = LandView()
         self._drawn = Landscape(self.view)
-        self._readout = QLabel(HINT, objectName="readout")
-        self._readout.setContentsMargins(8, 2, 8, 4)
+        self._readout = readout(HINT)
         self._layout.addWidget(self.view, 1)
         self._layout.addWidget(self._readout)
         self._lane = self.make_lane(self)
@@ -197,7 +197,8 @@ class SurfacePanel(Panel):
     def _on_map(self) -> Floats:
         window = self.scene.window
         low, high = (window.left, window.bottom), (window.right, window.top)
-        return np.clip(np.array(self.scene.starts), low, high)
+        starts: Floats = np.clip(np.array(self.scene.starts), low, high)
+        return starts
 
     def pick(self, ray: tuple[Floats, Floats]) -> tuple[float, float] | None:
         """Return the point of the window at which a ray meets the land, or None."""

@@ -1,0 +1,267 @@
+"""The export dialog: what to take along, and how far it has come."""
+
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.encoders import ENCODERS
+from core.errors import FalllineError
+from core.recording import Recording
+from core.scene import Scene
+from core.tables import write_csv
+from gui import theme as themes
+from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film
+from gui.forms import NumberField
+from gui.theme import Theme
+from gui.widgets import choice, muted
+
+SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1080))
+CSV = ".csv"
+
+
+class ExportDialog(QDialog):
+    """Asks what to export, and exports it while the window goes on.
+
+    Signals
+    -------
+    written(path) : the file is whole.
+    failed(message) : it could not be written; what was there is as it was.
+    """
+
+    written = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, folder: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self._folder, self._title = folder, title
+        self._scene: Scene
+        self._recording: Recording
+        self._theme: Theme
+        self._work: Generator[float] | None = None
+        self._path = Path()
+        self._began = 0.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+        self._make_fields()
+        self._lay_out()
+        self._show_choice()
+
+    # Making
+
+    def _make_fields(self) -> None:
+        self.format = choice("What kind of file")
+        for suffix, kind in ENCODERS.items():
+            self.format.addItem(kind.title, suffix)
+        self.format.addItem("CSV (table of the run)", CSV)
+        self.format.currentIndexChanged.connect(self._show_choice)
+        self.panels = {name: QCheckBox(kind.title) for name, kind in FILMED.items()}
+        for name in ("contour", "curves"):
+            self.panels[name].setChecked(True)
+        self.preset = choice("Usual sizes")
+        for width, height in SIZES:
+            self.preset.addItem(f"{width} × {height}", (width, height))
+        self.preset.activated.connect(self._take_preset)
+        self.width_field = NumberField(SMALLEST[0], LARGEST[0], whole=True, tip="Width in pixels")
+        self.height_field = NumberField(SMALLEST[1], LARGEST[1], whole=True, tip="Height in pixels")
+        self.fps = NumberField(1, 120, whole=True, tip="Frames a second")
+        self.seconds = NumberField(0.1, 600, tip="Length of the film in seconds")
+        for field, value in (
+            (self.width_field, 1280), (self.height_field, 720), (self.fps, 30), (self.seconds, 8),
+        ):  # fmt: skip
+            field.show_value(value)
+            field.edited.connect(self._show_choice)
+        self.theme_choice = choice("Theme of the film")
+        for name in themes.THEMES:
+            self.theme_choice.addItem(name, name)
+        for box in self.panels.values():
+            box.toggled.connect(self._show_choice)
+
+    def _lay_out(self) -> None:
+        self._form = QFormLayout()
+        self._form.addRow("format", self.format)
+        self._panel_row = _row(*self.panels.values())
+        self._size_row = _row(self.preset, self.width_field, QLabel("×"), self.height_field)
+        self._time_row = _row(self.seconds, QLabel("seconds at"), self.fps, QLabel("frames/s"))
+        self._form.addRow("panels", self._panel_row)
+        self._form.addRow("size", self._size_row)
+        self._form.addRow("length", self._time_row)
+        self._form.addRow("theme", self.theme_choice)
+        self.note = muted(wrap=True)
+        self.note.setMinimumHeight(2 * self.fontMetrics().height() + 4)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.save_button = QPushButton("Save as…")
+        self.save_button.setDefault(True)
+        self.save_button.clicked.connect(self._choose_path)
+        self.cancel_button = QPushButton("Close")
+        self.cancel_button.clicked.connect(self._cancel_or_close)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.addLayout(self._form)
+        column.addWidget(self.note)
+        column.addWidget(self.progress)
+        column.addLayout(buttons)
+        self.progress.hide()
+
+    # Choosing
+
+    def show_scene(self, scene: Scene, recording: Recording, theme: Theme) -> None:
+        """Offer to export a scene and its recording, as they are now."""
+        self._scene, self._recording, self._theme = scene, recording, theme
+        self.theme_choice.setCurrentIndex(self.theme_choice.findData(theme.name))
+
+    @property
+    def settings(self) -> FilmSettings:
+        """What the fields say of a film."""
+        return FilmSettings(
+            tuple(name for name, box in self.panels.items() if box.isChecked()),
+            (int(self.width_field.value), int(self.height_field.value)),
+            int(self.fps.value),
+            self.seconds.value,
+            themes.THEMES[self.theme_choice.currentData()],
+        )
+
+    def _take_preset(self) -> None:
+        width, height = self.preset.currentData()
+        self.width_field.show_value(width)
+        self.height_field.show_value(height)
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        """Show the fields that the format needs, and what will come of them."""
+        suffix = self.format.currentData()
+        pictures = suffix != CSV
+        for row in (self._panel_row, self._size_row, self.theme_choice):
+            self._form.setRowVisible(row, pictures)
+        self._form.setRowVisible(self._time_row, pictures and ENCODERS[suffix].moving)
+        if not pictures:
+            self.note.setText("Every kept step: optimizer, start, step, x, y, loss, gradient norm.")
+            self.save_button.setEnabled(True)
+            return
+        try:
+            self.settings.check()
+        except FalllineError as error:
+            self.note.setText(str(error))
+            self.save_button.setEnabled(False)
+            return
+        self.save_button.setEnabled(True)
+        self.note.setText(size_note(suffix, self.settings))
+
+    # Working
+
+    def _choose_path(self) -> None:
+        suffix = self.format.currentData()
+        suggested = str(Path(self._folder) / f"{self._title}{suffix}")
+        name, _ = QFileDialog.getSaveFileName(self, "Export", suggested, f"*{suffix}")
+        if name:
+            self.save(Path(name).with_suffix(suffix))
+
+    def save(self, path: Path) -> None:
+        """Begin to write to a file; the file chooser has asked before replacing one."""
+        self._path, self._began = path, time.monotonic()
+        if path.suffix == CSV:
+            labels = tuple(self._scene.racers[i].label for i in self._scene.active)
+            self._work = write_csv(self._recording, labels, path)
+        else:
+            self._work = film(self._scene, self._recording, self.settings, path)
+        self._show_working(working=True)
+        self._timer.start(0)
+
+    def _go_on(self) -> None:
+        """Draw one more picture, and let the window have its turn."""
+        assert self._work is not None
+        try:
+            share = next(self._work)
+        except StopIteration:
+            self._end(f"{self._path} is written.")
+            self.written.emit(str(self._path))
+        except (OSError, FalllineError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            self._end(f"{self._path}: {reason}; nothing was written")
+            self.failed.emit(self.note.text())
+        else:
+            self.progress.setValue(round(share * 1000))
+            took = time.monotonic() - self._began
+            left = took * (1 - share) / share if share > 0 else 0.0
+            self.note.setText(f"{self._path.name}: {share:.0%}, {left:.0f} s left")
+
+    def _end(self, text: str) -> None:
+        self._timer.stop()
+        self._work = None
+        self._show_working(working=False)
+        self.note.setText(text)
+
+    def _show_working(self, *, working: bool) -> None:
+        self.progress.setVisible(working)
+        self.progress.setValue(0)
+        self.cancel_button.setText("Cancel" if working else "Close")
+        self.save_button.setEnabled(not working)
+        for row in (self.format, self._panel_row, self._size_row, self._time_row,
+                    self.theme_choice):  # fmt: skip
+            row.setEnabled(not working)
+
+    def cancel(self) -> None:
+        """Stop writing; what was there before is as it was."""
+        if self._work is not None:
+            self._work.close()
+            self._end("Cancelled; nothing was written.")
+
+    def _cancel_or_close(self) -> None:
+        if self._work is not None:
+            self.cancel()
+        else:
+            self.close()
+
+    def reject(self) -> None:
+        """Escape cancels first and closes then."""
+        self._cancel_or_close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop writing when the dialog is closed."""
+        self.cancel()
+        super().closeEvent(event)
+
+
+def size_note(suffix: str, settings: FilmSettings) -> str:
+    """Return what a person should know of the size and the length, or nothing."""
+    kind = ENCODERS[suffix]
+    notes = []
+    fitted = kind.fitting(settings.size)
+    if fitted != settings.size:
+        notes.append(
+            f"{kind.title} needs even numbers: {settings.size[0]}×{settings.size[1]} becomes "
+            f"{fitted[0]}×{fitted[1]}."
+        )
+    if kind.moving:
+        notes.append(f"{max(2, round(settings.seconds * settings.fps))} frames.")
+    return " ".join(notes)
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    return row
