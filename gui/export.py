@@ -1,8 +1,8 @@
 """The export dialog: what to take along, and how far it has come."""
 
 import time
-from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -29,6 +29,9 @@ from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film
 from gui.forms import NumberField
 from gui.theme import Theme
 from gui.widgets import choice, muted
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1080))
 CSV = ".csv"

@@ -49,6 +49,8 @@ class ContourPanel(Panel):
         self._box = LandBox()
         self.plot = pg.PlotWidget(viewBox=self._box)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for side in ("left", "bottom"):
+            self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
         self._readout = readout(HINT)

@@ -43,6 +43,8 @@ class CurvesPanel(Panel):
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 4, 12, 0)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for side in ("left", "bottom"):
+            self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
         self._paths = PathsItem(curves=True)
         self._now = pg.InfiniteLine(angle=90)
         self._reading = pg.InfiniteLine(angle=90)
@@ -51,7 +53,7 @@ class CurvesPanel(Panel):
             self.plot.addItem(item, ignoreBounds=True)
         self._x = np.zeros(0)
         self._losses = np.zeros((0, 0, 0))
-        self._low = 0.0
+        self._low, self._log = 0.0, True
         self._zoom: Window | None = None
         self._legend = Legend()
         self._readout = readout(HINT)
@@ -148,12 +150,12 @@ class CurvesPanel(Panel):
         view = self.scene.view
         self._x = self._abscissa()
         self._losses = smoothed(self.recording.losses, view.smoothing)
-        self._low = self._offset()
-        self._frame()
+        self._low, self._log = self._offset()
+        ordinates = self._ordinate(self._losses)
+        self._frame(ordinates)
         window, pixel = self._box.seen, self._box.pixel()
         kinds, starts = self._losses.shape[1:]
         shown = min(starts, max(1, SHOWN // kinds))
-        ordinates = self._ordinate(self._losses)
         runs = [
             [
                 trail(np.stack([self._x, ordinates[:, k, s]], axis=-1), window, pixel)
@@ -180,28 +182,40 @@ class CurvesPanel(Panel):
             x = recording.seconds * 1000
         return np.log10(np.maximum(x, x[1] / 2 if len(x) > 1 else 1.0)) if view.log_steps else x
 
-    def _offset(self) -> float:
-        """Return what is taken off every loss, so that a logarithm can be drawn."""
+    def _offset(self) -> tuple[float, bool]:
+        """Return what is taken off every loss, and whether a logarithm can be drawn of the rest.
+
+        Where losses are not positive it is the lowest known minimum; without one there is none.
+        """
         if not self.scene.view.log_loss or not np.any(self._losses <= 0):
-            return 0.0
+            return 0.0, self.scene.view.log_loss
         values = [float(self.scene.problem.value(np.array(p))) for p in self.scene.problem.minima]
-        finite = self._losses[np.isfinite(self._losses)]
-        return min([*values, float(finite.min())])
+        return (min(values), True) if values else (0.0, False)
 
     def _ordinate(self, losses: Floats) -> Floats:
-        if not self.scene.view.log_loss:
+        if not self._log:
             return losses
         with np.errstate(all="ignore"):
-            return np.log10(np.maximum(losses - self._low, 1e-18))
+            ordinate: Floats = np.log10(np.maximum(losses - self._low, 1e-18))
+        return ordinate
 
-    def _frame(self) -> None:
+    def _span(self, ordinates: Floats) -> tuple[float, float]:
+        """Return the lowest and highest ordinate to show; linear ones only from inside the land."""
+        sound = np.isfinite(ordinates)
+        if not self._log:
+            window, points = self.scene.window, self.recording.positions
+            low, high = (window.left, window.bottom), (window.right, window.top)
+            inside = np.all((points >= low) & (points <= high), axis=-1)
+            sound = sound & inside if (sound & inside).any() else sound
+        if not sound.any():
+            return 0.0, 1.0
+        low_end, high_end = float(ordinates[sound].min()), float(ordinates[sound].max())
+        return (max(low_end, high_end - 16) if self._log else low_end), high_end
+
+    def _frame(self, ordinates: Floats) -> None:
         """Show all of the curves unless a hand has zoomed, and label the axes."""
         view, item = self.scene.view, self.plot.getPlotItem()
-        ordinates = self._ordinate(self._losses)
-        finite = ordinates[np.isfinite(ordinates)]
-        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-        if view.log_loss:
-            high, low = min(high, 13.0), max(low, high - 16)
+        low, high = self._span(ordinates)
         margin = 0.05 * (high - low) or 0.5
         right = float(self._x[-1])
         if view.curve_axis is not CurveAxis.TIME:
@@ -211,7 +225,7 @@ class CurvesPanel(Panel):
         whole = Window(left, max(right, left + 1e-9), low - margin, high + margin)
         shown = self._zoom or whole
         self._box.setRange(xRange=shown[:2], yRange=shown[2:], padding=0)
-        item.getAxis("left").setLogMode(view.log_loss)
+        item.getAxis("left").setLogMode(self._log)
         item.getAxis("bottom").setLogMode(view.log_steps)
         taken = f" − ({label(self._low)})" if self._low else ""
         item.setLabel("left", f"loss{taken}")

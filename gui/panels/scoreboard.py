@@ -56,6 +56,8 @@ class _Model(QAbstractTableModel):
                 return COLUMNS[section]
             if role == Qt.ItemDataRole.ToolTipRole:
                 return TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = 0) -> object:
@@ -63,8 +65,8 @@ class _Model(QAbstractTableModel):
             return self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._marks[index.row()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and 0 < index.column() < 5:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
         return None
 
     def show(self, rows: list[tuple[str, ...]], marks: list[QPixmap]) -> None:
@@ -75,6 +77,12 @@ class _Model(QAbstractTableModel):
         elif rows != self._rows or marks != self._marks:
             self._rows, self._marks = rows, marks
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    number = 0 < column < len(COLUMNS) - 1
+    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class ScoreboardPanel(Panel):
@@ -159,7 +167,7 @@ class ScoreboardPanel(Panel):
             f"{label(float(recording.best_loss[k, s]))} @ {recording.best_step[k, s]}",
             str(first) if first >= 0 else "–",
             self._distance(point),
-            f"diverged at step {ended}" if ended >= 0 else self._state(recording),
+            f"diverged @ {ended}" if ended >= 0 else self._state(recording),
         )
 
     def _state(self, recording: Recording) -> str:
@@ -183,7 +191,7 @@ class ScoreboardPanel(Panel):
 
     def _width(self, column: int) -> int:
         metrics = QFontMetrics(self.font())
-        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "distance", "running")
+        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "distance", "diverged @ 000")
         names = max((metrics.horizontalAdvance(text) for text in self.run_labels), default=0)
         several = metrics.horizontalAdvance(" · 00") if len(self.scene.all_starts) > 1 else 0
         return (
