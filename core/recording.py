@@ -122,12 +122,12 @@ class Recording:
         self._seconds[rows] = stretch.seconds[taken]
 
     def _note_best(self, stretch: Stretch) -> None:
-        losses = np.where(np.isnan(stretch.losses), np.inf, stretch.losses)
-        offset = np.argmin(losses, axis=0)
-        lowest = np.take_along_axis(losses, offset[None], axis=0)[0]
+        lowest = np.fmin.reduce(stretch.losses, axis=0)  # fmin passes NaN over
         better = lowest < self.best_loss
-        self.best_loss[better] = lowest[better]
-        self.best_step[better] = stretch.first + offset[better]
+        if better.any():
+            offset = np.argmax(stretch.losses == lowest, axis=0)
+            self.best_loss[better] = lowest[better]
+            self.best_step[better] = stretch.first + offset[better]
 
     def _view(self, array: NDArray[np.generic]) -> NDArray:  # type: ignore[type-arg]
         view = array[: len(self)]

@@ -39,6 +39,7 @@ class NumberField(QAbstractSpinBox):
         super().__init__(parent)
         self._low, self._high, self._above, self._below = low, high, above, below
         self._whole = whole
+        self._marked = False
         self._value = max(low, 0.0)
         self.setToolTip(f"{tip}\n{self._range()}".strip())
         self.setKeyboardTracking(False)
@@ -78,9 +79,10 @@ class NumberField(QAbstractSpinBox):
 
     def _write(self) -> None:
         text = f"{int(self._value)}" if self._whole else f"{self._value:.6g}"
-        with QSignalBlocker(self):
-            self.lineEdit().setText(text)
-            self.lineEdit().setModified(False)
+        if text != self.lineEdit().text():
+            with QSignalBlocker(self):
+                self.lineEdit().setText(text)
+        self.lineEdit().setModified(False)
         self._mark(text)
 
     def _read(self) -> float | None:
@@ -92,6 +94,9 @@ class NumberField(QAbstractSpinBox):
 
     def _mark(self, text: str) -> None:
         bad = self._read() is None
+        if bad == self._marked:
+            return
+        self._marked = bad
         self.lineEdit().setStyleSheet(
             "QLineEdit { background: #9b2d20; color: white; }" if bad else ""
         )

@@ -1,6 +1,7 @@
 """The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -259,9 +260,13 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Hold the worker while the window is painted."""
         if event.type() == QEvent.Type.UpdateRequest:
-            with self.pacer.painting():
+            with self._frame():
                 return super().event(event)
         return super().event(event)
+
+    def _frame(self) -> AbstractContextManager[None]:
+        """Hold the worker for a frame while time runs; a drag rather waits for the worker."""
+        return self.pacer.painting()
 
     @Slot()
     def show_theme(self) -> None:
@@ -285,7 +290,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
-        with self.pacer.painting():
+        with self._frame():
             for panel in self.panels.values():
                 panel.set_scene(new)
         if old.title != new.title or old is self.session.saved:
@@ -295,7 +300,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_recording(self, recording: Recording) -> None:
-        with self.pacer.painting():
+        with self._frame():
             self.playback.available = recording.last_step
             self.playback.set_last(self.session.scene.steps)
             for panel in self._awake():
@@ -304,7 +309,7 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        with self.pacer.painting():
+        with self._frame():
             for panel in self._awake():
                 panel.set_step(step)
 

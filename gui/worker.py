@@ -19,7 +19,7 @@ from gui.pacer import Pacer
 
 log = logging.getLogger(__name__)
 
-SEND_AFTER = 0.04
+SEND_AFTER = 0.07
 """Seconds for which chunks are gathered before they are sent: chunks, not steps."""
 
 PATIENCE = 0.06

@@ -5,7 +5,7 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QRadialGradient
 
 from core.objective import Floats
 from gui.items.landview import LandView
@@ -34,38 +34,41 @@ def rgba(colour: str, alpha: float = 1.0) -> tuple[float, float, float, float]:
     return shade.redF(), shade.greenF(), shade.blueF(), alpha
 
 
-def _ball() -> tuple[Floats, NDArray[np.uint32], Floats]:
-    """Return the vertices, faces and shades of a lit ball of radius 1."""
-    data = gl.MeshData.sphere(rows=10, cols=16)
-    vertices = data.vertexes()
-    light = np.array([-0.4, -0.45, 0.8])
-    shades = 0.55 + 0.45 * np.clip(vertices @ light / np.linalg.norm(light), 0, 1)
-    return vertices, data.faces().astype(np.uint32), shades
+class Balls:
+    """Lit balls at places in space, painted over the picture, so that none is ever hidden."""
 
+    def __init__(self, view: LandView, radius: float) -> None:
+        self._view, self._radius = view, radius
+        self._places = np.empty((0, 3))
+        self._colours: list[str] = []
+        view.overlays.append(self)
 
-class Balls(gl.GLMeshItem):
-    """Balls of any colours, in one mesh."""
+    def show_balls(self, places: Floats, colours: list[str]) -> None:
+        """Show balls at places, shape (n, 3), each in its colour."""
+        self._places, self._colours = places, colours
+        self._view.repaint_overlays()
 
-    def __init__(self) -> None:
-        super().__init__(smooth=True, computeNormals=False, shader=None, glOptions="opaque")
-        self._vertices, self._faces, self._shades = _ball()
-        self.setVisible(False)
-
-    def show_balls(self, places: Floats, radius: float, colours: Floats) -> None:
-        """Show balls at places, shape (n, 3), in colours, shape (n, 4), 0 … 1."""
-        self.setVisible(len(places) > 0)
-        if not len(places):
+    def draw(self, painter: QPainter) -> None:
+        """Paint the balls, the farthest first."""
+        if not len(self._places):
             return
-        count = len(self._vertices)
-        vertices = places[:, None] + radius * self._vertices
-        faces = self._faces[None] + (count * np.arange(len(places), dtype=np.uint32))[:, None, None]
-        shaded = np.repeat(colours[:, None], count, axis=1)
-        shaded[..., :3] *= self._shades[:, None]
-        self.setMeshData(
-            vertexes=vertices.reshape(-1, 3).astype(np.float32),
-            faces=faces.reshape(-1, 3),
-            vertexColors=shaded.reshape(-1, 4).astype(np.float32),
-        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = self._view.to_screen(self._places)
+        radii = self._radius * self._view.scale_at(self._places)
+        for i in np.argsort(radii):
+            if np.isfinite(places[i]).all():
+                _paint_ball(painter, QPointF(*places[i]), float(radii[i]), self._colours[i])
+
+
+def _paint_ball(painter: QPainter, at: QPointF, radius: float, colour: str) -> None:
+    shade = QColor(colour)
+    light = QRadialGradient(at - QPointF(0.35, 0.4) * radius, 1.5 * radius)
+    light.setColorAt(0.0, shade.lighter(135))
+    light.setColorAt(0.45, shade)
+    light.setColorAt(1.0, shade.darker(190))
+    painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
+    painter.setBrush(light)
+    painter.drawEllipse(at, radius, radius)
 
 
 class Texts:
@@ -78,24 +81,41 @@ class Texts:
         self._halo = QColor("#000000")
         self._font = QFont()
         self._font.setPointSizeF(size)
+        self._layer: QImage | None = None
+        self._drawn_for: object = None
         view.overlays.append(self)
 
     def set_colours(self, text: str, halo: str) -> None:
         """Set the colour of the texts and of what stands around them."""
         self._colour, self._halo = QColor(text), QColor(halo)
+        self._layer = None
 
     def set_texts(self, texts: list[tuple[Floats, str, Qt.AlignmentFlag]]) -> None:
         """Show texts, each with its place, shape (3,), and how it is aligned to it."""
         self._texts = texts
+        self._layer = None
 
     def draw(self, painter: QPainter) -> None:
-        """Paint the texts."""
+        """Paint the texts, from a layer that is kept until they or their places change."""
         if not self._texts:
             return
+        ratio = painter.transform().m11() * painter.device().devicePixelRatioF()
+        needed = (self._view.matrix().tobytes(), self._view.size().toTuple(), ratio)
+        if self._layer is None or self._drawn_for != needed:
+            self._layer, self._drawn_for = self._draw_layer(ratio), needed
+        painter.drawImage(QPointF(), self._layer)
+
+    def _draw_layer(self, ratio: float) -> QImage:
+        layer = QImage(self._view.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(0)
+        painter = QPainter(layer)
         painter.setFont(self._font)
         places = self._view.to_screen(np.array([place for place, _, _ in self._texts]))
         for (x, y), (_, text, alignment) in zip(places, self._texts, strict=True):
             self._draw_one(painter, QPointF(x, y), text, alignment)
+        painter.end()
+        return layer
 
     def _draw_one(self, painter: QPainter, at: QPointF, text: str, where: Qt.AlignmentFlag) -> None:
         metrics = painter.fontMetrics()

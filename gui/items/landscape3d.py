@@ -20,6 +20,8 @@ from gui.theme import Theme
 UP = np.array([0.0, 0.0, 1.0])
 HEAD = 0.035
 RING = 0.045
+MOST_BALLS = 500
+"""Balls shown at most of each kind; a land under ten thousand of them would not be seen."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ class Landscape:
         self._floor = Lines(ON_LAND, 1.0, antialias=False)
         self._ghosts = Lines(SEEN_THROUGH, 2.0, antialias=True)
         self._paths = Lines(ON_LAND, 3.5, antialias=True)
-        self._heads, self._starts = Balls(), Balls()
+        self._starts, self._heads = Balls(view, RING), Balls(view, HEAD)
         self._texts = Texts(view)
         for item in (self._mesh, self._frame, self._draped, self._floor):
             view.add_ground(item)
-        for item in (self._ghosts, self._paths, self._heads, self._starts):
+        for item in (self._ghosts, self._paths):
             view.addItem(item)
 
     def show_theme(self, theme: Theme) -> None:
@@ -130,27 +132,23 @@ class Landscape:
     def show_heads(self, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
         """Show a ball where each run is, at the edge of the land where it has left it."""
         starts = heads.shape[1]
-        points = heads.reshape(-1, 2)
-        sound = np.isfinite(points[:, 0])
-        shades = np.repeat([rgba(colour) for colour in colours], starts, axis=0)[sound]
-        few = len(points) <= 200
+        points = heads.reshape(-1, 2)[:MOST_BALLS]
+        sound = np.flatnonzero(np.isfinite(points[:, 0]))
         places = relief.on_land(_inside(points[sound], relief.window))
-        places[:, 2] += HEAD / 2
-        self._heads.show_balls(places[:2000], HEAD if few else HEAD / 3, shades[:2000])
+        self._heads.show_balls(places, [colours[i // starts] for i in sound])
 
     def clear_runs(self) -> None:
         """Show no runs."""
         self._laid = None
-        for item in (self._paths, self._ghosts, self._heads):
+        for item in (self._paths, self._ghosts):
             item.setVisible(False)
+        self._heads.show_balls(np.empty((0, 3)), [])
 
     def show_starts(self, starts: Floats, relief: Relief, held: int) -> None:
         """Show a white ball at each start, the held one in pink."""
-        shades = np.tile(rgba("#ffffff"), (len(starts), 1))
-        if 0 <= held < len(starts):
-            shades[held] = rgba("#ff3b7f")
-        places = relief.on_land(_inside(starts, relief.window))
-        self._starts.show_balls(places[:2000], RING if len(starts) <= 200 else RING / 3, shades)
+        places = relief.on_land(_inside(starts[:MOST_BALLS], relief.window))
+        colours = ["#ff3b7f" if i == held else "#ffffff" for i in range(len(places))]
+        self._starts.show_balls(places, colours)
 
     # The frame
 

@@ -39,15 +39,15 @@ SAMPLES = 4
 """Samples for each pixel, which smooth the edges."""
 
 
-EVERYTHING = GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT
+COLOURS, DEPTHS = int(GL.GL_COLOR_BUFFER_BIT), int(GL.GL_DEPTH_BUFFER_BIT)
 Buffer = QOpenGLFramebufferObject
 
 
 class Canvas:
     """The buffers that OpenGL draws into, and the context that it draws with.
 
-    What stands still is drawn into a buffer of its own, depths and all, and copied from there
-    under what moves: without a graphics card that saves two thirds of a frame.
+    What stands still is drawn once, smoothed, and kept with its depths; what moves is drawn over
+    a copy of that. Without a graphics card that saves four fifths of a frame.
     """
 
     def __init__(self) -> None:
@@ -73,27 +73,32 @@ class Canvas:
         """
         self.make_current()
         if self._buffers is None or self._buffers[0].size() != size:
-            form = QOpenGLFramebufferObjectFormat()
-            form.setAttachment(Buffer.Attachment.CombinedDepthStencil)
-            form.setSamples(SAMPLES)
-            self._buffers = Buffer(size, form), Buffer(size, form), Buffer(size)
+            self._buffers = _buffer(size, SAMPLES), _buffer(size, 0), _buffer(size, 0)
             self._still = None
-        kept, drawn, plain = self._buffers
+        smooth, kept, drawn = self._buffers
         GL.glViewport(0, 0, size.width(), size.height())
+        whole = QRect(QPoint(0, 0), size)
         if self._still != still:
             kept.bind()
             ground()
+            smooth.bind()
+            ground()
+            Buffer.blitFramebuffer(kept, whole, smooth, whole, COLOURS, GL.GL_NEAREST)
             self._still = still
-        whole = QRect(QPoint(0, 0), size)
-        Buffer.blitFramebuffer(drawn, whole, kept, whole, EVERYTHING, GL.GL_NEAREST)
+        Buffer.blitFramebuffer(drawn, whole, kept, whole, COLOURS | DEPTHS, GL.GL_NEAREST)
         drawn.bind()
         moving()
-        Buffer.blitFramebuffer(plain, drawn)
-        plain.bind()
         image = _read(size)
-        plain.release()
+        drawn.release()
         self.context.doneCurrent()
         return image
+
+
+def _buffer(size: QSize, samples: int) -> Buffer:
+    form = QOpenGLFramebufferObjectFormat()
+    form.setAttachment(Buffer.Attachment.CombinedDepthStencil)
+    form.setSamples(samples)
+    return Buffer(size, form)
 
 
 def _read(size: QSize) -> QImage:
@@ -172,6 +177,16 @@ class LandView(GLViewMixin, QWidget):
         self._canvas.make_current()
         super().addItem(item)
 
+    def repaint_overlays(self) -> None:
+        """Paint what is flat anew over the picture that there is."""
+        QWidget.update(self)
+
+    def scale_at(self, points: Floats) -> Floats:
+        """Return how many pixels a unit is at points, shape (n, 3): nearer is larger."""
+        whole = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ self.matrix().T
+        scale: Floats = abs(self.matrix()[1, :3]).max() * self.height() / 2 / whole[:, 3]
+        return scale
+
     def add_ground(self, item: GLGraphicsItem) -> None:
         """Add something that stands still; `ground_changed` tells when it does not."""
         self.addItem(item)
@@ -212,7 +227,7 @@ class LandView(GLViewMixin, QWidget):
 
     def _draw_ground(self) -> None:
         GL.glClearColor(*self.opts["bgcolor"])
-        GL.glClear(EVERYTHING)
+        GL.glClear(COLOURS | DEPTHS)
         self._draw_items(self.ground)
 
     def _draw_moving(self) -> None:

@@ -51,6 +51,7 @@ class ContourPanel(Panel):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for side in ("left", "bottom"):
             self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
+        self.plot.getPlotItem().getAxis("left").setWidth(58)
         self.plot.hideButtons()
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
         self._readout = readout(HINT)

@@ -45,6 +45,7 @@ class CurvesPanel(Panel):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for side in ("left", "bottom"):
             self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
+        self.plot.getPlotItem().getAxis("left").setWidth(58)
         self._paths = PathsItem(curves=True)
         self._now = pg.InfiniteLine(angle=90)
         self._reading = pg.InfiniteLine(angle=90)

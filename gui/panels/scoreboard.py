@@ -132,9 +132,10 @@ class ScoreboardPanel(Panel):
         self._threshold.show_value(threshold_of(self.scene))
         if old is None or entries_of(old) != entries_of(self.scene):
             self._marks = [_mark(entry) for entry in entries_of(self.scene)]
-        if old is not None and old.threshold != self.scene.threshold:
+        if old is not None and threshold_of(old) != threshold_of(self.scene):
             self.show_recording()
-        if old is not None:
+            self.show_step()
+        elif old is not None and entries_of(old) != entries_of(self.scene):
             self.show_step()
 
     def show_recording(self) -> None:

@@ -113,7 +113,7 @@ class SurfacePanel(Panel):
         if not self.works:
             return
         scene = self.scene
-        if self.view.camera() != scene.view.camera:
+        if old is None or old.view.camera != scene.view.camera:
             self.view.show_camera(scene.view.camera)
             self._drawn.show_axes()
         self._ask()
@@ -143,7 +143,6 @@ class SurfacePanel(Panel):
             self._drawn.show_heads(heads, self._land.relief, self.run_colours)
         else:
             self._drawn.clear_runs()
-        self.view.update()
 
     def _redraw(self) -> None:
         if self._land is not None:
@@ -181,7 +180,6 @@ class SurfacePanel(Panel):
         if self._land is not None:
             starts = np.array(self.scene.starts).reshape(-1, 2)
             self._drawn.show_starts(starts, self._land.relief, self._held)
-            self.view.update()
 
     # What a hand does
 
@@ -242,7 +240,6 @@ class SurfacePanel(Panel):
         self._readout.setText(f"{x} {point[0]:.5g}   {y} {point[1]:.5g}   loss {label(loss)}")
 
     def _look(self, camera: Camera) -> None:
-        self._drawn.show_axes()
         self.edit(SetView({"camera": camera}))
 
     def reset_camera(self) -> None:
