@@ -45,6 +45,11 @@ class LandBox(pg.ViewBox):
         (left, right), (bottom, top) = self.viewRange()
         return Window(left, right, bottom, top)
 
+    def show_window(self, window: Window) -> None:
+        """See a window, at once: left to pyqtgraph, its next paint would ask for another."""
+        self.setRange(xRange=window[:2], yRange=window[2:], padding=0)
+        self.prepareForPaint()
+
     def pixel(self) -> tuple[float, float]:
         """Return the width and height of a screen pixel in the units of the land."""
         window, size = self.seen, self.size()

@@ -133,8 +133,7 @@ class ContourPanel(Panel):
             for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
         if self._box.seen != self.scene.window:
-            window = self.scene.window
-            self._box.setRange(xRange=window[:2], yRange=window[2:], padding=0)
+            self._box.show_window(self.scene.window)
             self._lay_out()
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()

@@ -225,7 +225,7 @@ class CurvesPanel(Panel):
         left = float(self._x[0])
         whole = Window(left, max(right, left + 1e-9), low - margin, high + margin)
         shown = self._zoom or whole
-        self._box.setRange(xRange=shown[:2], yRange=shown[2:], padding=0)
+        self._box.show_window(shown)
         item.getAxis("left").setLogMode(self._log)
         item.getAxis("bottom").setLogMode(view.log_steps)
         taken = f" − ({label(self._low)})" if self._low else ""
