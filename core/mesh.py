@@ -4,6 +4,7 @@ The land stands on the square from −1 to 1 in both directions and is `TALL` hi
 window and its losses are; `Relief` is the map between the two.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
     steps = survey(request)
     while (terrain := next(steps)) is None:
         yield None
-    scale = HeightScale(terrain.scale.low, terrain.scale.high, scaling)
+    scale = dataclasses.replace(terrain.scale, scaling=scaling)
     relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
     draped, floor = _lines(terrain, relief)
     yield Land(

@@ -26,7 +26,7 @@ class Theme:
     """What stands around paths, so that they are seen on any height."""
 
 
-DARK = Theme("dark", "#1f2227", "#272b31", "#17191d", "#e8eaed", "#9aa3ae", "#3d434c",
+DARK = Theme("dark", "#282c33", "#30353d", "#191b1f", "#e8eaed", "#9da6b1", "#464d57",
              "#4aa3df", "#17191d", "#101114")  # fmt: skip
 LIGHT = Theme("light", "#eef0f2", "#ffffff", "#ffffff", "#1d2126", "#5b6570", "#c9ced5",
               "#0b6fb8", "#ffffff", "#101114")  # fmt: skip
