@@ -74,7 +74,7 @@ class Camera(Part, frozen=True):
 
     azimuth: Annotated[float, Meta(ge=-360, le=360)] = -60.0
     elevation: Annotated[float, Meta(ge=-90, le=90)] = 30.0
-    distance: Annotated[float, Meta(ge=0.5, le=50)] = 5.6
+    distance: Annotated[float, Meta(ge=0.5, le=50)] = 5.2
     centre: tuple[Annotated[float, Meta(ge=-10, le=10)], ...] = (0.0, 0.0, 0.2)
 
     def __post_init__(self) -> None:

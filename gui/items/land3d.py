@@ -21,7 +21,7 @@ BEHIND = {
     GL.GL_BLEND: False,
     GL.GL_CULL_FACE: False,
     GL.GL_POLYGON_OFFSET_FILL: True,
-    "glPolygonOffset": (1.5, 2.0),
+    "glPolygonOffset": (4.0, 60.0),
 }
 """For the land itself: a little behind where it is, so that lines on it are not torn by it."""
 
