@@ -7,23 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import (
     QMessageLogContext,
     QSettings,
-    Qt,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from core.scene import Scene
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """Return the application, made with what OpenGL needs before the first window."""
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    surface = QSurfaceFormat()
-    surface.setSamples(4)
-    QSurfaceFormat.setDefaultFormat(surface)
+    """Return the application, under its name."""
     qInstallMessageHandler(_tell)
     app = QApplication(arguments)
     app.setApplicationName("Fallline")

@@ -1,7 +1,7 @@
 """The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -256,6 +256,12 @@ class MainWindow(QMainWindow):
         self.worker.start()
         self.session.start()
         self.playback.play()
+        QTimer.singleShot(0, self._show_icons)
+
+    @Slot()
+    def _show_icons(self) -> None:
+        """Draw the icons once the first picture is there: their fonts take a while to load."""
+        self.time_bar.show_theme(self.theme)
 
     def event(self, event: QEvent) -> bool:
         """Hold the worker while the window is painted."""
@@ -274,7 +280,8 @@ class MainWindow(QMainWindow):
         name = self.settings.value("theme", "system")
         self.theme = themes.THEMES.get(str(name)) or themes.system_theme()
         themes.apply(self.theme)
-        self.time_bar.show_theme(self.theme)
+        if self.isVisible():
+            self.time_bar.show_theme(self.theme)
         for panel in self.panels.values():
             panel.set_theme(self.theme)
 

@@ -71,7 +71,7 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float
 
 
 def _need_opengl() -> None:
-    from gui.panels.surface3d import opengl_works
+    from gui.items.landview import opengl_works
 
     if not opengl_works():
         raise FalllineError(

@@ -7,6 +7,7 @@ together by OpenGL, every frame: without a graphics card that takes 22 ms for a 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,33 @@ COLOURS, DEPTHS = int(GL.GL_COLOR_BUFFER_BIT), int(GL.GL_DEPTH_BUFFER_BIT)
 Buffer = QOpenGLFramebufferObject
 
 
+def opengl_works() -> bool:
+    """Return whether this display lets OpenGL draw."""
+    return _first_context() is not None
+
+
+@cache
+def _first_context() -> QOpenGLContext | None:
+    """Return the context that all others share with, which lives as long as the program.
+
+    pyqtgraph keeps its shaders for the program's life, so what holds them must live as long.
+    """
+    surface, context = _make_context(None)
+    if not context.isValid() or not context.makeCurrent(surface):
+        return None
+    context.doneCurrent()
+    return context
+
+
+def _make_context(shared: QOpenGLContext | None) -> tuple[QOffscreenSurface, QOpenGLContext]:
+    surface, context = QOffscreenSurface(), QOpenGLContext()
+    surface.create()
+    if shared is not None:
+        context.setShareContext(shared)
+    context.create()
+    return surface, context
+
+
 class Canvas:
     """The buffers that OpenGL draws into, and the context that it draws with.
 
@@ -51,11 +79,8 @@ class Canvas:
     """
 
     def __init__(self) -> None:
-        self._surface = QOffscreenSurface()
-        self._surface.create()
-        self.context = QOpenGLContext()
-        self.context.setShareContext(QOpenGLContext.globalShareContext())
-        self.valid = self.context.create() and self.make_current()
+        self._surface, self.context = _make_context(_first_context())
+        self.valid = self.make_current()
         self._buffers: tuple[Buffer, Buffer, Buffer] | None = None
         self._still: object = None
 

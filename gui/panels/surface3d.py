@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
-from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetView
@@ -14,6 +13,8 @@ from core.objective import Floats
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.landbox import GRAB
+from gui.items.landscape3d import Landscape
+from gui.items.landview import LandView, opengl_works
 from gui.items.terrain import label
 from gui.panels.base import MakeLane, Panel
 from gui.theme import COLORMAPS
@@ -28,13 +29,6 @@ NO_OPENGL = (
     "The 3-D view needs OpenGL, which this display does not offer.\n"
     "Everything else works. On a machine without a display, run the command with xvfb-run."
 )
-
-
-def opengl_works() -> bool:
-    """Return whether an OpenGL context can be made on this display."""
-    surface, context = QOffscreenSurface(), QOpenGLContext()
-    surface.create()
-    return context.create() and context.makeCurrent(surface)
 
 
 class SurfacePanel(Panel):
@@ -63,9 +57,6 @@ class SurfacePanel(Panel):
             self._layout.addWidget(message)
 
     def _build(self) -> None:
-        from gui.items.landscape3d import Landscape
-        from gui.items.landview import LandView
-
         self.view = LandView()
         self._drawn = Landscape(self.view)
         self._readout = readout(HINT)
