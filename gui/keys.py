@@ -7,6 +7,7 @@ KEYS = (
     ("+ −", "faster or slower, 0.1× to 100×"),
     ("R", "play again from the first step"),
     ("1 … 9", "switch an optimizer on or off"),
+    ("A, S", "add a start; select the next one"),
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
     ("0", "show the problem's window again"),
     ("C", "look at the land from where it was first seen"),

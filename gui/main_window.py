@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import SetProblem, SetScene, SetView, SetWindow, ToggleRacer
+from core.edits import AddStart, SetProblem, SetScene, SetView, SetWindow, ToggleRacer
 from core.problems import PROBLEMS
 from core.recording import Recording
 from core.scene import Camera, Scene, SceneError
@@ -33,6 +33,7 @@ from gui import theme as themes
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
+from gui.panels.land import LandPanel
 from gui.playback import Playback
 from gui.session import Session
 from gui.timebar import TimeBar
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
         self._stale: set[Panel] = set()
+        self._selected = -1
         self._make_banner()
         self._make_time_bar()
         self._make_docks()
@@ -168,6 +170,9 @@ class MainWindow(QMainWindow):
         edit = self.menuBar().addMenu("&Edit")
         self._undo = self._action(edit, "&Undo", self.session.undo, QKeySequence("Ctrl+Z"))
         self._redo = self._action(edit, "&Redo", self.session.redo, QKeySequence("Ctrl+Shift+Z"))
+        edit.addSeparator()
+        self._action(edit, "&Add a start", self._add_start, QKeySequence("A"))
+        self._action(edit, "&Select the next start", self._select_next, QKeySequence("S"))
         self._make_view_menu()
         problem = self.menuBar().addMenu("&Problem")
         for kind in PROBLEMS:
@@ -243,10 +248,13 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         playback.step_changed.connect(self._show_step)
         self.time_bar.sought.connect(playback.seek)
+        self.time_bar.stopped.connect(self._stop)
         for panel in self.panels.values():
             panel.wanted.connect(self._edit)
             panel.gesture_ended.connect(session.end_gesture)
             panel.sought.connect(self._seek)
+            if isinstance(panel, LandPanel):
+                panel.start_selected.connect(self.select_start)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_theme)
 
     # Showing
@@ -298,6 +306,8 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
         with self._frame():
+            if self._selected >= len(new.starts):
+                self.select_start(-1)
             for panel in self.panels.values():
                 panel.set_scene(new)
         if old.title != new.title or old is self.session.saved:
@@ -350,12 +360,39 @@ class MainWindow(QMainWindow):
             share = max(recording.last_step, 0) / recording.race.steps
             took = float(recording.seconds[-1]) if len(recording) else 0.0
             left = took * (1 - share) / share if share else 0.0
-            self.time_bar.show_status(f"computing {share:.0%} · {left:.0f} s left")
+            self.time_bar.show_status(f"computing {share:.0%} · {left:.0f} s left", busy=True)
+
+    @Slot()
+    def _stop(self) -> None:
+        """Compute the race no further; what has been computed stays."""
+        self.session.stop()
+        self.time_bar.show_status(f"stopped at step {self.session.recording.last_step}")
 
     def _show_title(self) -> None:
         name = self.path.name if self.path else self.session.scene.title
         changed = "" if self.session.scene == self.session.saved else " •"
         self.setWindowTitle(f"{name}{changed} – Fallline")
+
+    @Slot(int)
+    def select_start(self, index: int) -> None:
+        """Show in both views which start is selected, −1 for none."""
+        self._selected = min(index, len(self.session.scene.starts) - 1)
+        for panel in self.panels.values():
+            if isinstance(panel, LandPanel):
+                panel.set_selected(self._selected)
+
+    def _select_next(self) -> None:
+        """Select the next start, and give its keys to the contour."""
+        count = len(self.session.scene.starts)
+        if count:
+            self.select_start((self._selected + 1) % count)
+            self.panels["contour"].setFocus()
+
+    def _add_start(self) -> None:
+        left, right, bottom, top = self.session.scene.window
+        self.session.edit(AddStart(((left + right) / 2, (bottom + top) / 2)))
+        self.select_start(len(self.session.scene.starts) - 1)
+        self.panels["contour"].setFocus()
 
     # Time
 

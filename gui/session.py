@@ -68,6 +68,10 @@ class Session(QObject):
         """Compute the race of the first scene."""
         self._ask()
 
+    def stop(self) -> None:
+        """Compute the race no further; what has been computed stays."""
+        self._lane.cancel()
+
     def edit(self, edit: Edit, gesture: object = None) -> None:
         """Change the scene. Edits of one gesture, such as a drag, are undone as one.
 

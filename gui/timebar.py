@@ -52,9 +52,11 @@ class TimeBar(QWidget):
     Signals
     -------
     sought(step) : the slider was moved.
+    stopped() : the computation is to end.
     """
 
     sought = Signal(int)
+    stopped = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +94,10 @@ class TimeBar(QWidget):
         )
         self._status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row.addWidget(self._status)
+        self._stop = flat("✕", "Stop computing; what has been computed stays")
+        self._stop.clicked.connect(self.stopped)
+        self._stop.hide()
+        row.addWidget(self._stop)
         playback.step_changed.connect(self.show_step)
         playback.state_changed.connect(self.show_state)
 
@@ -121,9 +127,10 @@ class TimeBar(QWidget):
         self._speed.setCurrentIndex(nearest)
         self._loop.setChecked(self._playback.loop)
 
-    def show_status(self, text: str) -> None:
-        """Say what the worker is doing."""
+    def show_status(self, text: str, *, busy: bool = False) -> None:
+        """Say what the worker is doing, and offer to stop it while it is busy."""
         self._status.setText(text)
+        self._stop.setVisible(busy)
 
     def _choose_speed(self, index: int) -> None:
         self._playback.set_speed(self._speed.itemData(index))

@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.edits import AddStart, MoveStart, RemoveStart, SetWindow
+from core.edits import AddStart, MoveStart, SetWindow
 from core.objective import Window
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
@@ -16,7 +16,8 @@ from gui.items.landbox import GRAB, LandBox
 from gui.items.marks import Downhill, Heads, Landmarks, Starts
 from gui.items.paths import PathsItem, trails
 from gui.items.terrain import TerrainItem, label
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import MakeLane
+from gui.panels.land import LandPanel
 from gui.theme import COLORMAPS
 from gui.widgets import readout
 from gui.worker import Answer
@@ -24,16 +25,10 @@ from gui.worker import Answer
 FINEST = 700
 """The land has one grid point for each pixel, up to so many along each axis."""
 
-NUDGES = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
 HINT = "drag a start · double-click adds one · wheel zooms · hover to read"
 
 
-class ContourPanel(Panel):
+class ContourPanel(LandPanel):
     """The land seen from above."""
 
     name, title = "contour", "Contour"
@@ -42,7 +37,6 @@ class ContourPanel(Panel):
         super().__init__(make_lane, parent)
         self.finest = FINEST
         self._density = 1.0
-        self.selected = -1
         self._terrain: Terrain | None = None
         self._asked: TerrainRequest | None = None
         self._gesture = 0
@@ -138,7 +132,7 @@ class ContourPanel(Panel):
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
-        self._show_starts()
+        self.show_starts()
         if old is not None and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()
@@ -162,8 +156,8 @@ class ContourPanel(Panel):
         heads = self.recording.positions[row]
         self._heads.show_heads(heads, self.scene, self._box.seen, self.theme)
 
-    def _show_starts(self) -> None:
-        self.selected = min(self.selected, len(self.scene.starts) - 1)
+    def show_starts(self) -> None:
+        """Draw the starts."""
         starts, window = self.scene.all_starts, self._box.seen
         self._starts.show_starts(starts, len(self.scene.starts), self.selected, window)
 
@@ -171,7 +165,7 @@ class ContourPanel(Panel):
         """Draw what depends on the size of a pixel again."""
         if hasattr(self, "scene"):
             self._ask()
-            self._show_starts()
+            self.show_starts()
             self.show_recording()
             self.show_step()
 
@@ -220,7 +214,7 @@ class ContourPanel(Panel):
         return self.start_at(x, y) >= 0
 
     def _press(self, x: float, y: float) -> None:
-        self._select(self.start_at(x, y))
+        self.select(self.start_at(x, y))
         self._gesture += 1
         self._downhill.hide()
 
@@ -232,20 +226,19 @@ class ContourPanel(Panel):
         )
         if 0 <= self.selected < len(self.scene.starts):
             self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
-            self._read(*point)
+            self.read(point)
 
     def _click(self, x: float, y: float) -> None:
-        self._select(self.start_at(x, y))
+        self.select(self.start_at(x, y))
 
     def _double_click(self, x: float, y: float) -> None:
         if self.start_at(x, y) < 0:
             self.edit(AddStart((x, y)))
-            self._select(len(self.scene.starts) - 1)
+            self.select(len(self.scene.starts) - 1)
 
-    def _select(self, index: int) -> None:
-        self.selected = index
-        self.setFocus()
-        self._show_starts()
+    def pixel(self) -> tuple[float, float]:
+        """Return the size of a pixel in the units of the window."""
+        return self._box.pixel()
 
     def _look(self, window: Window) -> None:
         self.edit(SetWindow(window))
@@ -253,7 +246,7 @@ class ContourPanel(Panel):
             self.show_scene(self.scene)
 
     def _hover(self, x: float, y: float) -> None:
-        self._read(x, y)
+        self.read((x, y))
         gradient = self.scene.problem.gradient(np.array([x, y]))
         self._downhill.point((x, y), gradient, self._box.pixel())
         near = self.start_at(x, y) >= 0
@@ -263,43 +256,16 @@ class ContourPanel(Panel):
         self._downhill.hide()
         self._readout.setText(HINT)
 
-    def _read(self, x: float, y: float) -> None:
-        problem = self.scene.problem
-        point = np.array([x, y])
+    def read(self, point: tuple[float, float]) -> None:
+        """Say what the loss and the gradient are at a point."""
+        problem, place = self.scene.problem, np.array(point)
         with np.errstate(all="ignore"):
-            loss, (gx, gy) = float(problem.value(point)), problem.gradient(point)
+            loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
         names = problem.axes
         self._readout.setText(
-            f"{names[0]} {x:.5g}   {names[1]} {y:.5g}   loss {loss:.5g}   "
+            f"{names[0]} {point[0]:.5g}   {names[1]} {point[1]:.5g}   loss {loss:.5g}   "
             f"∇ ({label(float(gx))}, {label(float(gy))})"
         )
-
-    # Keys
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the arrow keys while a start is selected, before they move time."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.selected >= 0 and (event.key() in NUDGES or event.key() == Qt.Key.Key_Delete):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Nudge or remove the selected start; Escape lets go of it."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self._select(-1)
-        elif self.selected >= 0 and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.edit(RemoveStart(self.selected))
-            self._select(-1)
-        elif self.selected >= 0 and key in NUDGES:
-            pixels = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            step = pixels * np.array(NUDGES[key]) * self._box.pixel()
-            x, y = np.array(self.scene.starts[self.selected]) + step
-            self.edit(MoveStart(self.selected, (x, y)), ("nudge", self.selected))
-            self._read(x, y)
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

@@ -16,7 +16,8 @@ from gui.items.landbox import GRAB
 from gui.items.landscape3d import Landscape
 from gui.items.landview import LandView, opengl_works
 from gui.items.terrain import label
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import MakeLane
+from gui.panels.land import LandPanel
 from gui.theme import COLORMAPS
 from gui.widgets import muted, readout
 from gui.worker import Answer
@@ -31,7 +32,7 @@ NO_OPENGL = (
 )
 
 
-class SurfacePanel(Panel):
+class SurfacePanel(LandPanel):
     """The land as a body."""
 
     name, title = "surface", "Surface"
@@ -45,7 +46,6 @@ class SurfacePanel(Panel):
         self._layout.setSpacing(0)
         self._land: Land | None = None
         self._asked: object = None
-        self._held = -1
         self._gesture = 0
         self.works = opengl_works()
         if self.works:
@@ -70,6 +70,7 @@ class SurfacePanel(Panel):
         view.pressed.connect(self._press)
         view.dragged.connect(self._drag)
         view.dropped.connect(self.gesture_ended)
+        view.clicked.connect(self._click)
         view.doubled.connect(self._double_click)
         view.hovered.connect(self._hover)
         view.left.connect(self._leave)
@@ -113,7 +114,7 @@ class SurfacePanel(Panel):
         if old.view.colormap != scene.view.colormap:
             self._draw_land()
         if old.all_starts is not scene.all_starts:
-            self._draw_starts()
+            self.show_starts()
         if old.colours != scene.colours:
             self.show_recording()
             self.show_step()
@@ -138,7 +139,7 @@ class SurfacePanel(Panel):
     def _redraw(self) -> None:
         if self._land is not None:
             self._draw_land()
-            self._draw_starts()
+            self.show_starts()
             self.show_recording()
             self.show_step()
 
@@ -167,10 +168,11 @@ class SurfacePanel(Panel):
             colours = pg.colormap.get(COLORMAPS[self.scene.view.colormap])
             self._drawn.show_land(self._land, colours, self.scene.problem)
 
-    def _draw_starts(self) -> None:
+    def show_starts(self) -> None:
+        """Draw the starts."""
         if self._land is not None:
             starts = np.array(self.scene.starts).reshape(-1, 2)
-            self._drawn.show_starts(starts, self._land.relief, self._held)
+            self._drawn.show_starts(starts, self._land.relief, self.selected)
 
     # What a hand does
 
@@ -196,34 +198,38 @@ class SurfacePanel(Panel):
     def _press(self, ray: tuple[Floats, Floats]) -> None:
         origin, direction = ray
         pixel = self.view.to_screen((origin + direction)[None])[0]
-        self._held = self.start_at(QPointF(*pixel))
         self._gesture += 1
-        self.setFocus()
-        self._draw_starts()
+        self.select(self.start_at(QPointF(*pixel)))
 
     def _drag(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
-        if point is None or not 0 <= self._held < len(self.scene.starts):
+        if point is None or not 0 <= self.selected < len(self.scene.starts):
             return
-        self.edit(MoveStart(self._held, point), ("drag", self.name, self._gesture))
-        self._read(point)
+        self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
+        self.read(point)
 
     def _double_click(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
         if point is not None:
             self.edit(AddStart(point))
+            self.select(len(self.scene.starts) - 1)
+
+    def _click(self, ray: tuple[Floats, Floats]) -> None:
+        origin, direction = ray
+        self.select(self.start_at(QPointF(*self.view.to_screen((origin + direction)[None])[0])))
 
     def _hover(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
         if point is None:
             self._leave()
         else:
-            self._read(point)
+            self.read(point)
 
     def _leave(self) -> None:
         self._readout.setText(HINT)
 
-    def _read(self, point: tuple[float, float]) -> None:
+    def read(self, point: tuple[float, float]) -> None:
+        """Say what the loss is at a point."""
         problem = self.scene.problem
         with np.errstate(all="ignore"):
             loss = float(problem.value(np.array(point)))

@@ -1,0 +1,77 @@
+"""What the two views of the land have in common: a start that is selected, and its keys."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from core.edits import MoveStart, RemoveStart
+from gui.panels.base import Panel
+
+NUDGES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+class LandPanel(Panel):
+    """A view of the land in which one start can be selected.
+
+    Signals
+    -------
+    start_selected(index) : a person selected a start, or none (−1).
+    """
+
+    start_selected = Signal(int)
+    selected = -1
+
+    def set_selected(self, index: int) -> None:
+        """Show which start is selected, −1 for none."""
+        if index != self.selected:
+            self.selected = index
+            self.show_starts()
+
+    def select(self, index: int) -> None:
+        """Tell that a person selected a start, or none."""
+        self.setFocus()
+        self.start_selected.emit(index)
+
+    def show_starts(self) -> None:
+        """Draw the starts."""
+
+    def pixel(self) -> tuple[float, float]:
+        """Return how far a nudge goes along each axis: a pixel where there are such."""
+        return self.scene.window.width / 400, self.scene.window.height / 400
+
+    def read(self, point: tuple[float, float]) -> None:
+        """Say what the loss is at a point."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrow keys while a start is selected, before they move time."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.selected >= 0 and (event.key() in NUDGES or event.key() in REMOVING):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nudge or remove the selected start; Escape lets go of it."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.select(-1)
+        elif self.selected >= 0 and key in REMOVING:
+            index = self.selected
+            self.select(-1)
+            self.edit(RemoveStart(index))
+        elif self.selected >= 0 and key in NUDGES:
+            self._nudge(key, 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _nudge(self, key: Qt.Key, pixels: int) -> None:
+        step = pixels * np.array(NUDGES[key]) * self.pixel()
+        x, y = np.array(self.scene.starts[self.selected]) + step
+        self.edit(MoveStart(self.selected, (x, y)), ("nudge", self.selected))
+        self.read((x, y))
