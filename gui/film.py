@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.encoders import ENCODERS, GIF_SAMPLES, Encoder, Frame
 from core.errors import FalllineError
@@ -36,7 +36,13 @@ FILMED: dict[str, type[Panel]] = {kind.name: kind for kind in PANELS if kind.fil
 """The panels that can be in a film, by name."""
 
 USUAL_HEIGHT = 720
-"""A film of this height has type of the usual size; a higher one has larger type."""
+"""A film up to this height has type of the usual size; a higher one has larger type."""
+
+GAP = 6
+"""Units between the panels of a film."""
+
+TOP_ROW = 1.6
+"""How much higher the first row of panels is than each of the others."""
 
 WAITING = 6
 """Pictures that may wait for the encoder."""
@@ -88,39 +94,44 @@ class Stage(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._pixels = QSize(*size)
-        self._density = max(size[1] / USUAL_HEIGHT, 0.5)
+        self._density = max(size[1] / USUAL_HEIGHT, 1.0)
         self.panels = [FILMED[name](DirectLane) for name in settings.panels]
         for panel in self.panels:
             panel.set_filming(self._density)
-        self._legend = Legend()
-        self._lay_out()
+        self._legend = Legend(self)
         self._theme = settings.theme
         self.resize(math.ceil(size[0] / self._density), math.ceil(size[1] / self._density))
         for panel in self.panels:
+            panel.setParent(self)
             panel.set_theme(settings.theme)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        if not any(panel.name == "curves" for panel in self.panels):
-            column.addWidget(self._legend)
-        grid = QGridLayout()
-        grid.setSpacing(6)
-        column.addLayout(grid, 1)
-        across = 1 if len(self.panels) == 1 else 2
-        for i, panel in enumerate(self.panels):
-            last_alone = i == len(self.panels) - 1 and i % across == 0 and i > 0
-            panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-            grid.addWidget(panel, i // across, i % across, 1, across if last_alone else 1)
-            grid.setRowStretch(i // across, 3 if i // across == 0 else 2)
-        for j in range(across):
-            grid.setColumnStretch(j, 1)
+        """Give the panels their places: two in a row, the last one alone in its row if odd."""
+        room = QRectF(self.rect()).adjusted(GAP, GAP, -GAP, -GAP)
+        if any(panel.name == "curves" for panel in self.panels):
+            self._legend.hide()
+        else:
+            tall = self._legend.heightForWidth(int(room.width()))
+            self._legend.setGeometry(QRectF(room.topLeft(), QSizeF(room.width(), tall)).toRect())
+            room.adjust(0, tall, 0, 0)
+        across = min(len(self.panels), 2)
+        rows = [self.panels[i : i + across] for i in range(0, len(self.panels), across)]
+        shares = [TOP_ROW if i == 0 and len(rows) > 1 else 1.0 for i in range(len(rows))]
+        top = room.top()
+        for row, share in zip(rows, shares, strict=True):
+            height = room.height() * share / sum(shares)
+            for i, panel in enumerate(row):
+                width = room.width() / len(row)
+                place = QRectF(room.left() + i * width, top, width, height)
+                half = GAP / 2
+                panel.setGeometry(place.adjusted(half, half, -half, -half).toRect())
+            top += height
 
     def load(self, scene: Scene, recording: Recording) -> None:
         """Take a scene and its recording; everything but the moment is drawn now."""
         self._legend.set_entries(entries_of(scene))
         self.show()
-        self.ensurePolished()
+        self._lay_out()
         for panel in self.panels:
             panel.set_scene(scene)
             panel.set_recording(recording)

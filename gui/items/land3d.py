@@ -96,10 +96,11 @@ class Texts:
         self._layer = None
 
     def draw(self, painter: QPainter) -> None:
-        """Paint the texts, from a layer that is kept until they or their places change."""
-        if not self._texts:
+        """Paint the texts, on the screen from a layer kept until they or their places change."""
+        if self._view.density != 1:
+            self._draw_all(painter)
             return
-        ratio = painter.transform().m11() * painter.device().devicePixelRatioF()
+        ratio = self._view.devicePixelRatioF()
         needed = (self._view.matrix().tobytes(), self._view.size().toTuple(), ratio)
         if self._layer is None or self._drawn_for != needed:
             self._layer, self._drawn_for = self._draw_layer(ratio), needed
@@ -110,12 +111,17 @@ class Texts:
         layer.setDevicePixelRatio(ratio)
         layer.fill(0)
         painter = QPainter(layer)
+        self._draw_all(painter)
+        painter.end()
+        return layer
+
+    def _draw_all(self, painter: QPainter) -> None:
+        if not self._texts:
+            return
         painter.setFont(self._font)
         places = self._view.to_screen(np.array([place for place, _, _ in self._texts]))
         for (x, y), (_, text, alignment) in zip(places, self._texts, strict=True):
             self._draw_one(painter, QPointF(x, y), text, alignment)
-        painter.end()
-        return layer
 
     def _draw_one(self, painter: QPainter, at: QPointF, text: str, where: Qt.AlignmentFlag) -> None:
         metrics = painter.fontMetrics()

@@ -238,6 +238,7 @@ class LandView(GLViewMixin, QWidget):
         if self._picture is None:
             self._picture = self._draw()
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.density != 1)
         painter.drawImage(self.rect(), self._picture)
         for overlay in self.overlays:
             overlay.draw(painter)

@@ -112,6 +112,7 @@ class Landmarks:
             for point in getattr(problem, attribute):
                 value = float(problem.value(np.array(point)))
                 spots.append({"pos": point, "symbol": symbol, "size": 15 if name == "min" else 11})
+                value = 0.0 if abs(value) < 1e-12 else value
                 self._add_text(point, f"{name} {label(value)}")
         self._points.setData(spots, brush=pg.mkBrush("#ffffff"), pen=pg.mkPen("#000000", width=1.2))
 

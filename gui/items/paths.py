@@ -53,6 +53,7 @@ def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
     unsound = ~np.isfinite(points).all(axis=1)
     count = int(np.argmax(unsound)) if unsound.any() else len(points)
     points = _drawable(points[:count], window)
+    count = len(points)
     cells = np.floor(points / (0.75 * np.array(pixel)))
     moved = np.any(cells[1:] != cells[:-1], axis=1)
     rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[: max(count, 0)]
@@ -60,13 +61,18 @@ def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
 
 
 def _drawable(points: Floats, window: Window) -> Floats:
-    """Pull points that are far outside of the window nearer, along the line to its centre.
+    """Cut off what follows when a path has left for good, and pull far points nearer.
 
-    A painter's arithmetic ends long before 1e12; what is seen in the window barely changes.
+    A run that diverges crosses the window at every step, and would soon have painted all of it.
+    A painter's arithmetic ends long before 1e12; pulled along the line to the window's centre,
+    what is seen in the window barely changes.
     """
     centre = np.array([window.left + window.right, window.bottom + window.top]) / 2
     size = np.array([window.width, window.height])
     away = np.abs((points - centre) / size).max(axis=1, initial=0)
+    near = np.flatnonzero(away <= 1.5)
+    points = points[: int(near[-1]) + 2] if near.size else points[:1]
+    away = away[: len(points)]
     far = away > 50
     if not far.any():
         return points
