@@ -16,7 +16,7 @@ from core.descent import Race
 from core.errors import FalllineError
 from core.heights import Scaling
 from core.objective import Floats, Window
-from core.optimizers import AnyOptimizer
+from core.optimizers import OPTIMIZERS, AnyOptimizer
 from core.problems import Problem
 from core.regression import LinearRegression
 
@@ -139,15 +139,15 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def colours(self) -> tuple[str, ...]:
         """The colour of each racer: its own, its optimizer's, or else one not yet taken."""
-        taken = {racer.colour for racer in self.racers}
-        colours: list[str] = []
-        for racer in self.racers:
-            wanted = racer.colour or racer.optimizer.colour
-            if racer.colour is None and wanted in taken:
-                wanted = next((c for c in palette.OKABE_ITO if c not in taken), wanted)
-            taken.add(wanted)
-            colours.append(wanted)
-        return tuple(colours)
+        wanted = [racer.colour or racer.optimizer.colour for racer in self.racers]
+        own = {i for i, racer in enumerate(self.racers) if racer.colour}
+        return _told_apart(wanted, own, palette.OKABE_ITO)
+
+    @cached_property
+    def markers(self) -> tuple[str, ...]:
+        """The marker of each racer: its optimizer's, or else one not yet taken."""
+        wanted = [racer.optimizer.marker for racer in self.racers]
+        return _told_apart(wanted, set(), tuple(kind.marker for kind in OPTIMIZERS))
 
     @cached_property
     def race(self) -> Race:
@@ -168,6 +168,18 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def races_like(self, other: "Scene") -> bool:
         """Whether the other scene has the same race, so that nothing need be computed again."""
         return self is other or _race_key(self) == _race_key(other)
+
+
+def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Give each its wish unless another has it; those in `fixed` have theirs in any case."""
+    taken = {wanted[i] for i in fixed}
+    given = []
+    for i, wish in enumerate(wanted):
+        if i not in fixed and wish in taken:
+            wish = next((other for other in others if other not in taken), wish)
+        taken.add(wish)
+        given.append(wish)
+    return tuple(given)
 
 
 def _race_key(scene: Scene) -> tuple[object, ...]:

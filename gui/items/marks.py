@@ -45,8 +45,7 @@ class Heads(pg.ScatterPlotItem):
         kinds, starts = heads.shape[:2]
         points, outside = at_edge(heads.reshape(-1, 2), window)
         of_kind = np.repeat(np.arange(kinds), starts)
-        racers = [scene.racers[i] for i in scene.active]
-        symbols = np.array([racer.optimizer.marker for racer in racers], dtype=object)[of_kind]
+        symbols = np.array([scene.markers[i] for i in scene.active], dtype=object)[of_kind]
         for i in np.flatnonzero(outside):
             symbols[i] = edge_symbol(heads.reshape(-1, 2)[i], window)
         brushes = [pg.mkBrush(scene.colours[i]) for i in scene.active]

@@ -22,19 +22,40 @@ TAIL = 40
 """The steps behind the head that are drawn in full colour."""
 
 
+CROSSINGS = 5
+"""Steps across the window, from outside to outside, that are drawn."""
+
+
 @dataclass(frozen=True)
 class Trail:
     """The path of one run, without the points that would fall on the same pixel.
 
-    `points` has the shape (kept, 2); `rows` are their row numbers in the recording.
+    `points` has the shape (kept, 2); `rows` are their row numbers in the recording. `breaks` are
+    the points that begin a piece: the one before and they themselves are outside of the window.
     """
 
     points: Floats
     rows: NDArray[np.int64]
+    breaks: NDArray[np.int64]
 
     def until(self, row: int) -> int:
         """Return how many of its points are not after a row of the recording."""
         return int(np.searchsorted(self.rows, row, side="right"))
+
+    def pieces(self, first: int, last: int) -> list[Floats]:
+        """Return the lines to draw between two rows of the recording.
+
+        A run that diverges crosses the window at every step and would soon have painted all of
+        it: of the steps from outside to outside only the last few before `last` are there.
+        """
+        begin, end = max(self.until(first) - 1, 0), self.until(last)
+        kept = self.breaks[(self.breaks > begin) & (self.breaks < end - CROSSINGS)]
+        pieces = (
+            np.split(self.points[begin:end], kept - begin)
+            if kept.size
+            else [self.points[begin:end]]
+        )
+        return [piece for piece in pieces if len(piece) > 1]
 
 
 def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> list[list[Trail]]:
@@ -53,26 +74,27 @@ def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
     unsound = ~np.isfinite(points).all(axis=1)
     count = int(np.argmax(unsound)) if unsound.any() else len(points)
     points = _drawable(points[:count], window)
-    count = len(points)
     cells = np.floor(points / (0.75 * np.array(pixel)))
     moved = np.any(cells[1:] != cells[:-1], axis=1)
     rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[: max(count, 0)]
-    return Trail(np.ascontiguousarray(points[rows]), rows)
+    points = np.ascontiguousarray(points[rows])
+    return Trail(points, rows, _breaks(points, window))
+
+
+def _breaks(points: Floats, window: Window) -> NDArray[np.int64]:
+    low, high = (window.left, window.bottom), (window.right, window.top)
+    outside = np.any((points < low) | (points > high), axis=1)
+    return 1 + np.flatnonzero(outside[1:] & outside[:-1])
 
 
 def _drawable(points: Floats, window: Window) -> Floats:
-    """Cut off what follows when a path has left for good, and pull far points nearer.
+    """Pull points that are far outside of the window nearer, along the line to its centre.
 
-    A run that diverges crosses the window at every step, and would soon have painted all of it.
-    A painter's arithmetic ends long before 1e12; pulled along the line to the window's centre,
-    what is seen in the window barely changes.
+    A painter's arithmetic ends long before 1e12; what is seen in the window barely changes.
     """
     centre = np.array([window.left + window.right, window.bottom + window.top]) / 2
     size = np.array([window.width, window.height])
     away = np.abs((points - centre) / size).max(axis=1, initial=0)
-    near = np.flatnonzero(away <= 1.5)
-    points = points[: int(near[-1]) + 2] if near.size else points[:1]
-    away = away[: len(points)]
     far = away > 50
     if not far.any():
         return points
@@ -132,8 +154,7 @@ class PathsItem(pg.GraphicsObject):
         for colour, runs in zip(self._colours, self._trails, strict=True):
             pen = _pen(mixed(colour, self._halo, fade), width * self._density)
             for trail in runs:
-                points = trail.points[max(trail.until(first) - 1, 0) : trail.until(last)]
-                if len(points) > 1:
+                for points in trail.pieces(first, last):
                     polygon = pg.functions.arrayToQPolygonF(points[:, 0], points[:, 1])
                     self._strokes.append((pen, polygon))
 

@@ -215,11 +215,12 @@ class _RacerRow(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         racer, colour = scene.racers[self._index], scene.colours[self._index]
-        look = (racer.label, colour, racer.enabled)
+        marker = scene.markers[self._index]
+        look = (racer.label, colour, marker, racer.enabled)
         if look != self._look:
             self._look = look
             self._on.setText(racer.label)
-            self._on.setIcon(_swatch(Entry(racer.label, colour, racer.optimizer.marker)))
+            self._on.setIcon(_swatch(Entry(racer.label, colour, marker)))
             self._on.setChecked(racer.enabled)
         for name, field in self._fields.items():
             field.show_value(getattr(racer.optimizer, name))
