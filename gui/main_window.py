@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QFileDialog,
     QLabel,
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self._export: ExportDialog | None = None
+        self._usual_type = QApplication.font().pointSizeF()
         self._lecture_state: QByteArray | None = None
         self.show_theme()
         for panel in self.panels.values():
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
             action.setShortcut(key)
         action.triggered.connect(slot)
         menu.addAction(action)
+        self.addAction(action)  # so that its key works where the menu bar is hidden
         return action
 
     def _make_keys(self) -> None:
@@ -569,11 +572,11 @@ class MainWindow(QMainWindow):
         self._set_type(1.5 if on else 1.0)
 
     def _set_type(self, scale: float) -> None:
-        font = QGuiApplication.font()
-        font.setPointSizeF(font.pointSizeF() * scale)
-        self.setFont(font)
-        for panel in self.panels.values():
-            panel.set_type(font)
+        """Write everything larger, or as usual."""
+        font = QApplication.font()
+        font.setPointSizeF(self._usual_type * scale)
+        QApplication.setFont(font)
+        self.show_theme()
 
     def _restore(self) -> None:
         geometry = self.settings.value("geometry")

@@ -5,7 +5,8 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
+from PySide6.QtWidgets import QApplication
 
 from core.objective import Floats
 from gui.items.landview import LandView
@@ -74,19 +75,19 @@ def _paint_ball(painter: QPainter, at: QPointF, radius: float, colour: str) -> N
 class Texts:
     """Short texts at places in space, painted flat over the picture."""
 
-    def __init__(self, view: LandView, size: float = 9.0) -> None:
+    def __init__(self, view: LandView) -> None:
         self._view = view
         self._texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
         self._colour = QColor("#ffffff")
         self._halo = QColor("#000000")
-        self._font = QFont()
-        self._font.setPointSizeF(size)
+        self._font = QApplication.font()
         self._layer: QImage | None = None
         self._drawn_for: object = None
         view.overlays.append(self)
 
-    def set_colours(self, text: str, halo: str) -> None:
-        """Set the colour of the texts and of what stands around them."""
+    def set_look(self, text: str, halo: str) -> None:
+        """Set the colour of the texts and of what stands around them; take the present type."""
+        self._font = QApplication.font()
         self._colour, self._halo = QColor(text), QColor(halo)
         self._layer = None
 
@@ -128,6 +129,7 @@ class Texts:
         width, height = metrics.horizontalAdvance(text), metrics.ascent()
         left = {Qt.AlignmentFlag.AlignRight: width, Qt.AlignmentFlag.AlignHCenter: width / 2}
         at += QPointF(-left.get(where, 0.0), height / 2 - 1)
+        at.setX(min(max(at.x(), 3.0), max(self._view.width() - width - 3.0, 3.0)))
         painter.setPen(self._halo)
         for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
             painter.drawText(at + QPointF(dx, dy), text)

@@ -41,7 +41,7 @@ class Landscape:
         self._theme: Theme
         self._window: Window | None = None
         self._land: Land | None = None
-        self._density = 1.0
+        self._density, self._width = 1.0, 3.5
         self._names = ("x", "y")
         self._laid: _Laid | None = None
         self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, shader=None)
@@ -62,7 +62,7 @@ class Landscape:
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        self._texts.set_colours(theme.text, theme.plot)
+        self._texts.set_look(theme.text, theme.plot)
 
     def show_land(self, land: Land, colours: pg.ColorMap, problem: PlaneObjective) -> None:
         """Show another land, or the same in other colours."""
@@ -85,10 +85,13 @@ class Landscape:
         return land.relief.scale.loss(land.draped[:, 2].astype(float) / TALL)
 
     def set_density(self, density: float) -> None:
-        """Draw for a picture of `density` pixels a unit: OpenGL's lines count in pixels."""
+        """Draw lines so many pixels wide: OpenGL counts them in pixels."""
         self._density = density
-        for item in (self._frame, self._draped, self._floor, self._ghosts):
-            item.setData(width=item.width * density)
+        for item in (self._frame, self._draped, self._floor):
+            item.setData(width=density)
+        self._ghosts.setData(width=2 * density)
+        self._paths.setData(width=self._width * density)
+        self._view.ground_changed()
 
     # The runs
 
@@ -101,8 +104,8 @@ class Landscape:
             for k in range(kinds)
             for s in range(min(starts, max(1, SHOWN // kinds)))
         ]
-        width = 3.5 if len(parts) <= FEW else 1.2
-        self._paths.setData(width=width * self._density)
+        self._width = 3.5 if len(parts) <= FEW else 1.2
+        self._paths.setData(width=self._width * self._density)
         ends = np.concatenate([pieces.reshape(-1, 3) for pieces, _, _ in parts])
         rows = np.concatenate([rows for _, rows, _ in parts])
         tint = np.concatenate(

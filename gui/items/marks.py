@@ -7,6 +7,7 @@ from PySide6.QtGui import QPen
 
 from core.objective import Floats, PlaneObjective, Window
 from core.scene import Scene
+from gui.items.plots import small_font
 from gui.items.terrain import label
 from gui.theme import Theme
 
@@ -115,12 +116,18 @@ class Landmarks:
                 self._add_text(point, f"{name} {label(value)}")
         self._points.setData(spots, brush=pg.mkBrush("#ffffff"), pen=pg.mkPen("#000000", width=1.2))
 
+    def show_type(self) -> None:
+        """Write in the program's present type."""
+        for text in self._texts:
+            text.setFont(small_font())
+
     def _add_text(self, point: tuple[float, float], text: str) -> None:
         item = pg.TextItem(
             text, color="#ffffff", anchor=(0.5, -0.35), fill=pg.mkBrush(0, 0, 0, 120)
         )
         item.setPos(*point)
         item.setZValue(6)
+        item.setFont(small_font())
         self._texts.append(item)
         self._plot.addItem(item, ignoreBounds=True)
 

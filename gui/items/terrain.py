@@ -4,13 +4,12 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
 from core.terrain import Terrain
-
-LABEL_SIZE = 8
+from gui.items.plots import small_font
 
 
 def colour_table(name: str, bands: int) -> NDArray[np.uint8]:
@@ -37,13 +36,17 @@ class TerrainItem(pg.GraphicsObject):
         self._image = QImage()
         self._lines = QPainterPath()
         self._labels: list[tuple[QPointF, QPointF, str]] = []
-        self._density = 1.0
+        self._lines_wide, self._texts_large = 1.0, 1.0
 
-    def set_density(self, density: float) -> None:
-        """Draw for a picture of `density` pixels a unit, without keeping the drawn picture."""
-        self._density = density
-        if density != 1:
+    def set_density(self, lines: float, texts: float) -> None:
+        """Draw lines so many pixels wide, and texts so many times larger than on the screen.
+
+        A picture larger than on the screen is drawn anew each time: Qt keeps only the usual one.
+        """
+        self._lines_wide, self._texts_large = lines, texts
+        if texts != 1:
             self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.update()
 
     def set_terrain(self, terrain: Terrain, colormap: str) -> None:
         """Show another land, or the same in other colours."""
@@ -76,7 +79,7 @@ class TerrainItem(pg.GraphicsObject):
         beyond = self._bounds.adjusted(-cell_x / 2, -cell_y / 2, cell_x / 2, cell_y / 2)
         painter.drawImage(beyond, self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(0, 0, 0, 110), self._density)
+        pen = QPen(QColor(0, 0, 0, 110), self._lines_wide)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawPath(self._lines)
@@ -85,11 +88,9 @@ class TerrainItem(pg.GraphicsObject):
     def _paint_labels(self, painter: QPainter) -> None:
         to_screen = painter.transform()
         painter.resetTransform()
-        font = QFont()
-        font.setPointSizeF(LABEL_SIZE)
-        painter.setFont(font)
+        painter.setFont(small_font())
         for place, direction, text in self._labels:
-            _paint_label(painter, to_screen, place, direction, text, self._density)
+            _paint_label(painter, to_screen, place, direction, text, self._texts_large)
         painter.setTransform(to_screen)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.recording import Recording
@@ -104,14 +103,20 @@ class Panel(QWidget):
         """Whether the recording is of as many optimizers as the scene; one may lag a moment."""
         return self.has_moment and self.recording.race.shape[0] == len(self.scene.active)
 
-    def set_type(self, font: QFont) -> None:
-        """Write in another font; the lecture view's is larger."""
-
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
 
+    def scale_lines(self) -> None:
+        """Draw lines as wide as the screen's pixels ask for."""
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the window to a screen of another pixel density."""
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
+            self.scale_lines()
+        return super().event(event)
+
     def show_theme(self) -> None:
-        """Draw again in `self.theme`."""
+        """Draw again in `self.theme` and in the program's present type."""
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw `self.scene`; `old` is the one before."""

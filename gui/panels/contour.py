@@ -3,7 +3,6 @@
 from functools import partial
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,6 +14,7 @@ from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.landbox import GRAB, LandBox
 from gui.items.marks import Downhill, Heads, Landmarks, Starts
 from gui.items.paths import PathsItem, trails
+from gui.items.plots import dress, make_plot
 from gui.items.terrain import TerrainItem, label
 from gui.panels.base import MakeLane
 from gui.panels.land import LandPanel
@@ -41,13 +41,7 @@ class ContourPanel(LandPanel):
         self._asked: TerrainRequest | None = None
         self._gesture = 0
         self._box = LandBox()
-        self.plot = pg.PlotWidget(viewBox=self._box)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for side in ("left", "bottom"):
-            self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
-        self.plot.getPlotItem().getAxis("left").setWidth(58)
-        self.plot.hideButtons()
-        self.plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
+        self.plot = make_plot(self._box)
         self._readout = readout(HINT)
         self._add_items()
         layout = QVBoxLayout(self)
@@ -104,18 +98,21 @@ class ContourPanel(LandPanel):
         self._readout.hide()
         self._density = density
         self.finest = 1600
-        for item in (self._land, self._paths):
-            item.set_density(density)
+        self.scale_lines()
+
+    def scale_lines(self) -> None:
+        """Draw lines as many pixels wide as a pixel is small."""
+        ratio = self.devicePixelRatioF() * self._density
+        self._land.set_density(ratio, self._density)
+        self._paths.set_density(ratio)
 
     # What is shown
 
     def show_theme(self) -> None:
         """Draw the frame and the axes in the colours of the theme."""
-        self.plot.setBackground(self.theme.plot)
-        for side in ("left", "bottom", "top", "right"):
-            axis = self.plot.getPlotItem().getAxis(side)
-            axis.setPen(self.theme.line)
-            axis.setTextPen(self.theme.text)
+        dress(self.plot, self.theme)
+        self._land.update()
+        self._landmarks.show_type()
         if hasattr(self, "scene"):
             self.show_recording()
             self.show_step()

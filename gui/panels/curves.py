@@ -18,6 +18,7 @@ from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
 from gui.items.landbox import LandBox
 from gui.items.paths import SHOWN, PathsItem, trail
+from gui.items.plots import dress, make_plot
 from gui.items.terrain import label
 from gui.legend import Legend, entries_of
 from gui.panels.base import MakeLane, Panel
@@ -39,13 +40,7 @@ class CurvesPanel(Panel):
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
         self._box = LandBox()
-        self.plot = pg.PlotWidget(viewBox=self._box)
-        self.plot.hideButtons()
-        self.plot.getPlotItem().layout.setContentsMargins(0, 4, 12, 0)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for side in ("left", "bottom"):
-            self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
-        self.plot.getPlotItem().getAxis("left").setWidth(58)
+        self.plot = make_plot(self._box)
         self._paths = PathsItem(curves=True)
         self._now = pg.InfiniteLine(angle=90)
         self._reading = pg.InfiniteLine(angle=90)
@@ -56,6 +51,7 @@ class CurvesPanel(Panel):
         self._losses = np.zeros((0, 0, 0))
         self._low, self._log = 0.0, True
         self._zoom: Window | None = None
+        self._density = 1.0
         self._legend = Legend()
         self._readout = readout(HINT)
         self._lay_out()
@@ -105,17 +101,18 @@ class CurvesPanel(Panel):
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         for widget in (self._tools, self._readout):
             widget.hide()
-        self._paths.set_density(density)
+        self._density = density
+        self.scale_lines()
+
+    def scale_lines(self) -> None:
+        """Draw lines as many pixels wide as a pixel is small."""
+        self._paths.set_density(self.devicePixelRatioF() * self._density)
 
     # What is shown
 
     def show_theme(self) -> None:
         """Draw the frame and the axes in the colours of the theme."""
-        self.plot.setBackground(self.theme.plot)
-        for side in ("left", "bottom"):
-            axis = self.plot.getPlotItem().getAxis(side)
-            axis.setPen(self.theme.line)
-            axis.setTextPen(self.theme.text)
+        dress(self.plot, self.theme)
         self._now.setPen(pg.mkPen(self.theme.accent, width=1.5))
         self._reading.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
 

@@ -192,7 +192,7 @@ class ScoreboardPanel(Panel):
 
     def _width(self, column: int) -> int:
         metrics = QFontMetrics(self.font())
-        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "distance", "diverged @ 000")
+        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "6.28e−16", "diverged @ 000")
         names = max((metrics.horizontalAdvance(text) for text in self.run_labels), default=0)
         several = metrics.horizontalAdvance(" · 00") if len(self.scene.all_starts) > 1 else 0
         return (

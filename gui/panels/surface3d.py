@@ -89,7 +89,12 @@ class SurfacePanel(LandPanel):
         if self.works:
             self._readout.hide()
             self.view.density = density
-            self._drawn.set_density(density)
+            self.scale_lines()
+
+    def scale_lines(self) -> None:
+        """Draw lines as many pixels wide as a pixel is small."""
+        if self.works:
+            self._drawn.set_density(self.view.devicePixelRatioF() * self.view.density)
 
     # What is shown
 
