@@ -1,34 +1,52 @@
 """What a person can change in a scene: each edit a value that turns one scene into the next.
 
-A panel emits an edit and knows nothing of what follows. Edits are checked like a file is: one
-that would make an improper scene raises `SceneError` and changes nothing.
+A panel emits an edit and knows nothing of what follows. Edits are checked as a file is: one that
+would make an improper scene raises `SceneError`, which names the field, and changes nothing.
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from core.objective import PlaneObjective, Window
-from core.scene import FAR, Playback, Racer, Scene, SceneError, View
-
-if TYPE_CHECKING:
-    from core.optimizers import Optimizer
+from core.scene import FAR, Racer, Scene, SceneError
 
 T = TypeVar("T")
+MOST_STARTS = 10_000
 
 
-def checked(value: T) -> T:
-    """Return the value if it is one that a file could hold, with every number in its range.
+def checked(value: T, **changes: Any) -> T:
+    """Return the value with some fields changed, if it is one that a file could hold.
 
-    Raises SceneError, which names the field and its range.
+    Raises SceneError, which names the field and what it may be.
     """
     try:
-        return msgspec.convert(msgspec.to_builtins(value), type=type(value))
-    except (msgspec.ValidationError, ValueError) as error:
-        raise SceneError(str(error)) from None
+        plain = msgspec.to_builtins(value)
+        for name, change in changes.items():
+            plain[name] = msgspec.to_builtins(change)
+        msgspec.json.encode(plain)  # text that no file can hold is found here
+        return msgspec.convert(plain, type=type(value), strict=True)
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
+        names = ", ".join(changes) or type(value).__name__
+        raise SceneError(f"{names}: {error}") from None
+
+
+def _point(point: tuple[float, float]) -> tuple[float, float]:
+    """Return the point, pulled to within what a scene may hold."""
+    if any(math.isnan(coordinate) for coordinate in point):
+        raise SceneError("a start cannot be at NaN: expected two numbers")
+    x, y = (min(max(float(coordinate), -FAR), FAR) for coordinate in point)
+    return x, y
+
+
+def _existing(what: str, index: int, count: int) -> int:
+    if not 0 <= index < count:
+        raise SceneError(f"there is no {what} number {index + 1}: there are {count}")
+    return index
 
 
 @dataclass(frozen=True)
@@ -40,11 +58,6 @@ class Edit(ABC):
         """Return the changed scene; raises SceneError when there can be no such scene."""
 
 
-def _point(point: tuple[float, float]) -> tuple[float, float]:
-    x, y = (min(max(float(c), -FAR), FAR) for c in point)
-    return x, y
-
-
 @dataclass(frozen=True)
 class MoveStart(Edit):
     """Start number `index` is now at `point`."""
@@ -54,9 +67,9 @@ class MoveStart(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the start moved."""
-        starts = list(scene.starts)
-        starts[self.index] = _point(self.point)
-        return replace(scene, starts=tuple(starts))
+        index = _existing("start", self.index, len(scene.starts))
+        starts = (*scene.starts[:index], _point(self.point), *scene.starts[index + 1 :])
+        return replace(scene, starts=starts)
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,8 @@ class AddStart(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the start added."""
-        if len(scene.starts) >= 10_000:
-            raise SceneError("there are 10,000 starts already: remove some first")
+        if len(scene.starts) >= MOST_STARTS:
+            raise SceneError(f"there are {MOST_STARTS:,} starts already: remove some first")
         return replace(scene, starts=(*scene.starts, _point(self.point)))
 
 
@@ -80,8 +93,8 @@ class RemoveStart(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene without the start."""
-        starts = scene.starts[: self.index] + scene.starts[self.index + 1 :]
-        return replace(scene, starts=starts)
+        index = _existing("start", self.index, len(scene.starts))
+        return replace(scene, starts=scene.starts[:index] + scene.starts[index + 1 :])
 
 
 @dataclass(frozen=True)
@@ -93,9 +106,9 @@ class SetRacer(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the racer in its place."""
-        racers = list(scene.racers)
-        racers[self.index] = self.racer
-        return replace(scene, racers=tuple(racers))
+        index = _existing("optimizer", self.index, len(scene.racers))
+        racers = (*scene.racers[:index], checked(self.racer), *scene.racers[index + 1 :])
+        return replace(scene, racers=racers)
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ class ToggleRacer(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the racer switched, or unchanged if there is none."""
-        if self.index >= len(scene.racers):
+        if not 0 <= self.index < len(scene.racers):
             return scene
         racer = scene.racers[self.index]
         return SetRacer(self.index, replace(racer, enabled=not racer.enabled)).apply(scene)
@@ -122,8 +135,8 @@ class SetHyperparameter(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the value set; raises SceneError when it is out of range."""
-        racer = scene.racers[self.index]
-        optimizer: Optimizer = checked(replace(racer.optimizer, **{self.field: self.value}))
+        racer = scene.racers[_existing("optimizer", self.index, len(scene.racers))]
+        optimizer = checked(racer.optimizer, **{self.field: self.value})
         return SetRacer(self.index, replace(racer, optimizer=optimizer)).apply(scene)
 
 
@@ -146,7 +159,6 @@ class SetProblem(Edit):
             starts=problem.starts,
             threshold=None,
             view=replace(scene.view, window=None),
-            playback=replace(scene.playback, step=scene.steps),
         )
 
 
@@ -158,8 +170,7 @@ class SetView(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the changed view; raises SceneError when it is improper."""
-        view: View = checked(replace(scene.view, **self.changes))
-        return replace(scene, view=view)
+        return replace(scene, view=checked(scene.view, **self.changes))
 
 
 @dataclass(frozen=True)
@@ -170,7 +181,7 @@ class SetWindow(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the window; one too small or too far for floats is refused."""
-        return SetView({"window": None if self.window is None else tuple(self.window)}).apply(scene)
+        return SetView({"window": self.window}).apply(scene)
 
 
 @dataclass(frozen=True)
@@ -181,7 +192,7 @@ class SetScene(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when a value is out of range."""
-        return checked(replace(scene, **self.changes))
+        return checked(scene, **self.changes)
 
 
 @dataclass(frozen=True)
@@ -192,5 +203,4 @@ class SetPlayback(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when a value is out of range."""
-        playback: Playback = checked(replace(scene.playback, **self.changes))
-        return replace(scene, playback=playback)
+        return replace(scene, playback=checked(scene.playback, **self.changes))

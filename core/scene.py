@@ -104,7 +104,7 @@ class View(Part, frozen=True):
 class Playback(Part, frozen=True):
     """How time runs: speed 1 is one step in a frame, sixty a second."""
 
-    step: Annotated[int, Meta(ge=0)] = 0
+    step: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     speed: Annotated[float, Meta(ge=0.1, le=100)] = 1.0
     loop: bool = False
 
@@ -139,7 +139,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def colours(self) -> tuple[str, ...]:
         """The colour of each racer: its own, its optimizer's, or else one not yet taken."""
-        wanted = [racer.colour or racer.optimizer.colour for racer in self.racers]
+        wanted = [(racer.colour or racer.optimizer.colour).upper() for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.colour}
         return _told_apart(wanted, own, palette.OKABE_ITO)
 

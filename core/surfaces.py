@@ -5,7 +5,7 @@ menu, the scene file and the tests find it by themselves. Unless a class says ot
 definitions are those of Jamil and Yang, "A literature survey of benchmark functions", 2013.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -25,8 +25,8 @@ class Beale(Surface, frozen=True, tag="beale"):
     title = "Beale"
     window = Window(-4.5, 4.5, -4.5, 4.5)
     starts = ((1.0, 1.6),)
-    minima: Points = ((3.0, 0.5),)
-    saddles: Points = ((0.0, 1.0),)
+    minima: ClassVar[Points] = ((3.0, 0.5),)
+    saddles: ClassVar[Points] = ((0.0, 1.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -48,7 +48,7 @@ class Saddle(Surface, frozen=True, tag="saddle"):
     title = "Saddle"
     window = Window(-1.5, 1.0, -1.0, 1.0)
     starts = ((-1.2, 1e-3),)
-    saddles: Points = ((0.0, 0.0),)
+    saddles: ClassVar[Points] = ((0.0, 0.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -65,7 +65,7 @@ class LongValley(Surface, frozen=True, tag="long-valley"):
     title = "Long valley"
     window = Window(-10.0, 10.0, -3.0, 3.0)
     starts = ((-9.0, 1.5),)
-    minima: Points = ((0.0, 0.0),)
+    minima: ClassVar[Points] = ((0.0, 0.0),)
 
     condition: Annotated[
         float, Meta(ge=1, le=1e6, title="κ", description="condition number: λmax / λmin")
@@ -86,7 +86,7 @@ class Bowl(Surface, frozen=True, tag="bowl"):
     title = "Bowl"
     window = Window(-2.0, 2.0, -2.0, 2.0)
     starts = ((-1.6, 1.2),)
-    minima: Points = ((0.0, 0.0),)
+    minima: ClassVar[Points] = ((0.0, 0.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -103,7 +103,7 @@ class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
     title = "Rosenbrock"
     window = Window(-2.0, 2.0, -1.0, 3.0)
     starts = ((-2.0, 2.0),)
-    minima: Points = ((1.0, 1.0),)
+    minima: ClassVar[Points] = ((1.0, 1.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -122,19 +122,19 @@ class Himmelblau(Surface, frozen=True, tag="himmelblau"):
     title = "Himmelblau"
     window = Window(-5.0, 5.0, -5.0, 5.0)
     starts = ((-0.5, -1.2),)
-    minima: Points = (
+    minima: ClassVar[Points] = (
         (3.0, 2.0),
         (-2.805118086952745, 3.131312518250573),
         (-3.779310253377747, -3.283185991286170),
         (3.584428340330492, -1.848126526964404),
     )
-    saddles: Points = (
+    saddles: ClassVar[Points] = (
         (3.385154183607016, 0.073851879837981),
         (0.086677504555201, 2.884254701174823),
         (-3.073025750764030, -0.081353044288174),
         (-0.127961346730712, -1.953714980244536),
     )
-    maxima: Points = ((-0.270844590667348, -0.923038556479982),)
+    maxima: ClassVar[Points] = ((-0.270844590667348, -0.923038556479982),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -153,7 +153,7 @@ class Rastrigin(Surface, frozen=True, tag="rastrigin"):
     title = "Rastrigin"
     window = Window(-5.12, 5.12, -5.12, 5.12)
     starts = ((-2.0, 3.5),)
-    minima: Points = ((0.0, 0.0),)
+    minima: ClassVar[Points] = ((0.0, 0.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""
@@ -177,8 +177,8 @@ class TwoWells(Surface, frozen=True, tag="two-wells"):
     title = "Two wells"
     window = Window(-2.0, 2.0, -2.0, 2.0)
     starts = ((0.9, 1.7),)
-    minima: Points = ((-0.967577446455460, 0.0), (0.905317860600848, 0.0))
-    saddles: Points = ((0.120250364059422, 0.0),)
+    minima: ClassVar[Points] = ((-0.967577446455460, 0.0), (0.905317860600848, 0.0))
+    saddles: ClassVar[Points] = ((0.120250364059422, 0.0),)
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return f(x, y)."""

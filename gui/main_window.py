@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import AddStart, SetProblem, SetScene, SetView, SetWindow, ToggleRacer
+from core.edits import AddStart, SetProblem, SetPlayback, SetView, SetWindow, ToggleRacer
 from core.problems import PROBLEMS
 from core.recording import Recording
 from core.scene import Camera, Scene, SceneError
@@ -507,7 +507,7 @@ class MainWindow(QMainWindow):
         """Save to a file; if that fails, say why. Return whether it was saved."""
         playback = {"step": self.playback.step, "speed": self.playback.speed,
                     "loop": self.playback.loop}  # fmt: skip
-        scene = SetScene({"playback": playback}).apply(self.session.scene)
+        scene = SetPlayback(playback).apply(self.session.scene)
         try:
             save(scene, path)
         except OSError as error:
