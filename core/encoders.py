@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Frame = NDArray[np.uint8]
 
+BT_709, LIMITED_RANGE = 1, 1
+"""How H.264 counts the colours of films of today: what players take where nothing is said."""
+
 GIF_SAMPLES = 12
 """How many frames of a clip its common palette is made from."""
 
@@ -59,7 +62,7 @@ class Encoder(ABC):
 
         self._written = 0
         self._rate = fps
-        self._container: OutputContainer = av.open(str(path), "w", format=self.muxer)
+        self._container: OutputContainer = av.open(f"file:{path}", "w", format=self.muxer)
         self._stream = self._add_stream(self._container, size, samples)
 
     muxer: ClassVar[str]
@@ -122,7 +125,15 @@ class Mp4(Encoder):
         stream = container.add_stream("libx264", rate=self._rate, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
+        context = stream.codec_context
+        context.colorspace = context.color_primaries = context.color_trc = BT_709
+        context.color_range = LIMITED_RANGE
         return stream
+
+    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
+        return frame.reformat(
+            format="yuv420p", dst_colorspace=BT_709, dst_color_range=LIMITED_RANGE
+        )
 
 
 class Gif(Encoder):
@@ -136,6 +147,8 @@ class Gif(Encoder):
     def _add_stream(
         self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
+        if not len(samples):
+            raise ValueError("a GIF needs samples of its frames, to choose its colours from")
         stream = container.add_stream("gif", rate=self._rate)
         stream.width, stream.height = size
         stream.pix_fmt = "pal8"
@@ -199,7 +212,7 @@ def _palette_use(
 class Png(Encoder):
     """One picture, without loss."""
 
-    suffix, title, muxer = ".png", "PNG (one picture)", "image2"
+    suffix, title, muxer = ".png", "PNG (one picture)", "image2pipe"
     moving = False
 
     def _add_stream(

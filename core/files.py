@@ -12,10 +12,11 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`, which takes its place when the block succeeds.
 
     When the block fails, for whatever reason, the temporary file is removed and the old file is
-    as it was. The suffix is kept, because encoders choose by it. Raises OSError when the folder
+    as it was. A link stays, and what it points to is replaced. Raises OSError when the folder
     cannot be written to.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    path = Path(os.path.realpath(path))
+    handle, name = tempfile.mkstemp(prefix=".fallline-", suffix=path.suffix[:16], dir=path.parent)
     os.close(handle)
     beside = Path(name)
     try:

@@ -67,7 +67,7 @@ def scale_of(losses: Floats, scaling: Scaling, known: Floats | None = None) -> H
     """
     finite = losses[np.isfinite(losses)]
     if known is not None:
-        finite = np.concatenate([finite, known])
+        finite = np.concatenate([finite, known[np.isfinite(known)]])
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
         high = low + max(abs(low) * 1e-9, 1e-9)

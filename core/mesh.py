@@ -50,7 +50,7 @@ class Relief:
     def on_land(self, points: Floats) -> Floats:
         """Return points of the window, shape (..., 2), as points on the land, shape (..., 3)."""
         square = self.across(points)
-        z = interpolate(self.z, *self._grid(square))
+        z = interpolate(self.z, *self.grid(square))
         return np.concatenate([square, z[..., None]], axis=-1)
 
     def pick(self, origin: Floats, direction: Floats) -> tuple[float, float] | None:
@@ -65,7 +65,8 @@ class Relief:
             self.window.bottom + place[1] / (rows - 1) * self.window.height,
         )
 
-    def _grid(self, square: Floats) -> tuple[Floats, Floats]:
+    def grid(self, square: Floats) -> tuple[Floats, Floats]:
+        """Return points of the square as fractional column and row numbers."""
         rows, columns = self.z.shape
         return (square[..., 0] + 1) / 2 * (columns - 1), (square[..., 1] + 1) / 2 * (rows - 1)
 
@@ -157,6 +158,8 @@ def _lines(terrain: Terrain, relief: Relief) -> tuple[Floats, Floats]:
     joined = np.flatnonzero(terrain.lines.connected)
     ends = np.stack([joined, joined + 1], axis=-1).ravel()
     on_land = relief.on_land(terrain.lines.points[ends])
+    whole = np.isfinite(on_land[:, 2]).reshape(-1, 2).all(axis=1)  # beside a hole
+    on_land = on_land.reshape(-1, 2, 3)[whole].reshape(-1, 3)
     on_floor = on_land.copy()
     on_land[:, 2] += LIFT / 2
     on_floor[:, 2] = FLOOR
@@ -179,16 +182,39 @@ def lay(relief: Relief, points: Floats, spacing: float = 0.03) -> tuple[Floats, 
     """
     if len(points) < 2:
         return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
-    square = np.clip(relief.across(points), -1e3, 1e3)
-    lengths = np.linalg.norm(np.diff(square, axis=0), axis=1)
-    counts = np.clip(np.ceil(lengths / spacing), 1, 200).astype(int)
-    step = np.repeat(np.arange(1, len(points)), counts)
-    begin = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    share = (np.arange(len(step)) - begin[step - 1]) / counts[step - 1]
-    along = square[1:] - square[:-1]
-    start = square[step - 1] + share[:, None] * along[step - 1]
-    end = start + along[step - 1] / counts[step - 1][:, None]
-    inside = (np.abs(start) <= 1.0001).all(axis=1) & (np.abs(end) <= 1.0001).all(axis=1)
-    flat = np.stack([start, end], axis=1)[inside]
-    z = interpolate(relief.z, *relief._grid(flat)) + LIFT
-    return np.concatenate([flat, z[..., None]], axis=-1), step[inside]
+    square = relief.across(points)
+    start, end, step = _clipped(square[:-1], square[1:])
+    lengths = np.linalg.norm(end - start, axis=1)
+    counts = np.maximum(np.ceil(lengths / spacing), 1).astype(int)
+    leg = np.repeat(np.arange(len(counts)), counts)
+    number = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
+    along = (end - start)[leg] / counts[leg, None]
+    begin = start[leg] + number[:, None] * along
+    flat = np.clip(np.stack([begin, begin + along], axis=1), -1, 1)
+    z = interpolate(relief.z, *relief.grid(flat)) + LIFT
+    whole = np.isfinite(z).all(axis=1)
+    return np.concatenate([flat, z[..., None]], axis=-1)[whole], step[leg][whole]
+
+
+def _clipped(start: Floats, end: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Cut lines, given by their ends of shape (n, 2), to the square.
+
+    Returns the ends of those that are left, and the numbers, from 1, of the lines they are of.
+    Source: Liang and Barsky, "A new concept and method for line clipping", 1984.
+    """
+    along = end - start
+    with np.errstate(all="ignore"):
+        edges = np.stack([(-1 - start) / along, (1 - start) / along])
+    # A line along an edge is between its two edges always or never.
+    still = along == 0
+    inside = np.abs(start) <= 1
+    edges = np.where(still, np.where(inside, [[[-np.inf]], [[np.inf]]], np.nan), edges)
+    enter = np.maximum(edges.min(axis=0).max(axis=1), 0.0)
+    leave = np.minimum(edges.max(axis=0).min(axis=1), 1.0)
+    kept = np.flatnonzero(enter <= leave)
+    first, line = start[kept], along[kept]
+    return (
+        np.clip(first + enter[kept, None] * line, -1, 1),
+        np.clip(first + leave[kept, None] * line, -1, 1),
+        kept + 1,
+    )

@@ -2,12 +2,15 @@
 
 The drawn land is a grid of triangles, so the meeting is computed with those triangles and is
 exact for them: a ray crosses the grid's lines and the diagonals of its cells at known places,
-and between two of these the land below it is a straight line.
+and between two of these it is above one triangle.
 """
 
 import numpy as np
 
 from core.objective import Floats
+
+STRAIGHT = 1e-12
+"""A ray whose direction along an axis is less than this share of the whole does not go along it."""
 
 
 def interpolate(heights: Floats, columns: Floats, rows: Floats) -> Floats:
@@ -18,43 +21,58 @@ def interpolate(heights: Floats, columns: Floats, rows: Floats) -> Floats:
     heights : shape (rows, columns). Each cell is cut from its lower right to its upper left.
     columns, rows : of one shape, within 0 … size − 1; they are clipped to it.
     """
-    last_row, last_column = heights.shape[0] - 1, heights.shape[1] - 1
-    columns = np.clip(columns, 0, last_column)
-    rows = np.clip(rows, 0, last_row)
-    j = np.minimum(columns.astype(int), last_column - 1)
-    i = np.minimum(rows.astype(int), last_row - 1)
-    u, v = columns - j, rows - i
-    lower_left, lower_right = heights[i, j], heights[i, j + 1]
-    upper_left, upper_right = heights[i + 1, j], heights[i + 1, j + 1]
-    below = lower_left + u * (lower_right - lower_left) + v * (upper_left - lower_left)
-    leftward, downward = upper_left - upper_right, lower_right - upper_right
-    above = upper_right + (1 - u) * leftward + (1 - v) * downward
-    height: Floats = np.where(u + v <= 1, below, above)
+    columns = np.clip(columns, 0, heights.shape[1] - 1)
+    rows = np.clip(rows, 0, heights.shape[0] - 1)
+    return _plane_height(heights, columns, rows, columns, rows)
+
+
+def _plane_height(
+    heights: Floats, columns: Floats, rows: Floats, at_columns: Floats, at_rows: Floats
+) -> Floats:
+    """Return the heights at some places of the planes of the triangles that are at others."""
+    j = np.clip(columns.astype(int), 0, heights.shape[1] - 2)
+    i = np.clip(rows.astype(int), 0, heights.shape[0] - 2)
+    lower = columns - j + rows - i <= 1
+    u, v = at_columns - j, at_rows - i
+    lower_right, upper_left = heights[i, j + 1], heights[i + 1, j]
+    corner = np.where(lower, heights[i, j], heights[i + 1, j + 1])
+    across = np.where(lower, u, 1 - v)
+    up = np.where(lower, v, 1 - u)
+    with np.errstate(all="ignore"):  # where there is no land
+        height: Floats = corner + across * (lower_right - corner) + up * (upper_left - corner)
     return height
 
 
 def meet(heights: Floats, origin: Floats, direction: Floats) -> tuple[float, float] | None:
     """Return the column and row at which a ray first meets the land, or None.
 
+    Land that is not there (NaN) is never met. The land is met from below as well.
+
     Parameters
     ----------
     heights : shape (rows, columns), in the units of the ray's third coordinate.
     origin, direction : shape (3,): column, row and height. The ray may start anywhere.
     """
+    direction = direction / np.abs(direction).max()
+    direction = np.where(np.abs(direction) < STRAIGHT, 0.0, direction)
     stretch = _over_the_grid(heights.shape, origin, direction)
     if stretch is None:
         return None
     at = _crossings(heights.shape, origin, direction, *stretch)
     ray = origin + at[:, None] * direction
-    above = ray[:, 2] - interpolate(heights, ray[:, 0], ray[:, 1])
-    # Land that is not there (NaN) is never met; the land is also seen from below.
-    changes = np.flatnonzero(above[:-1] * above[1:] <= 0)
-    if not changes.size:
+    begin, end = ray[:-1], ray[1:]
+    middle = (begin + end) / 2
+    above, below = (
+        ends[:, 2] - _plane_height(heights, middle[:, 0], middle[:, 1], ends[:, 0], ends[:, 1])
+        for ends in (begin, end)
+    )
+    meetings = np.flatnonzero(above * below <= 0)
+    if not meetings.size:
         return None
-    k = changes[0]
-    gap = above[k] - above[k + 1]
+    k = meetings[0]
+    gap = above[k] - below[k]
     share = above[k] / gap if gap else 0.0
-    column, row = ray[k, :2] + share * (ray[k + 1, :2] - ray[k, :2])
+    column, row = begin[k, :2] + share * (end[k, :2] - begin[k, :2])
     return float(column), float(row)
 
 
@@ -72,9 +90,7 @@ def _over_the_grid(
         enter, leave = max(enter, a), min(leave, b)
     if enter > leave:
         return None
-    if not np.isfinite(leave):  # straight down: any far point will do
-        leave = enter + 1e9 / max(float(np.abs(direction).max()), 1e-300)
-    return enter, leave
+    return enter, leave if np.isfinite(leave) else enter + 1e9  # straight down, any way will do
 
 
 def _crossings(
@@ -88,7 +104,7 @@ def _crossings(
         (origin[0] + origin[1], direction[0] + direction[1], shape[0] + shape[1]),
     )
     for start, speed, lines in across:
-        if abs(speed) > 1e-12:
+        if abs(speed) >= STRAIGHT:
             crossings.append((np.arange(lines) - start) / speed)
     at = np.concatenate(crossings)
     return np.unique(at[(at >= enter) & (at <= leave)])

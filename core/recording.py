@@ -29,7 +29,8 @@ class Recording:
     def __init__(self, race: Race, memory: int = MEMORY) -> None:
         runs = race.shape[:2]
         row_bytes = 8 * (int(np.prod(race.shape)) + int(np.prod(runs)) + 2)
-        capacity = max(2, min(race.steps + 1, memory // row_bytes - 1))
+        room = memory - 3 * 8 * int(np.prod(runs))  # for what is kept of each run
+        capacity = max(2, min(race.steps + 1, room // row_bytes - 1))
         self.race = race
         self.stride = 1
         self.last_step = -1
@@ -47,7 +48,8 @@ class Recording:
     @property
     def nbytes(self) -> int:
         """The memory that the recording may take, in bytes."""
-        arrays = (self._steps, self._positions, self._losses, self._seconds)
+        arrays = (self._steps, self._positions, self._losses, self._seconds,
+                  self.diverged, self.best_loss, self.best_step)  # fmt: skip
         return sum(array.nbytes for array in arrays)
 
     @property
@@ -85,6 +87,8 @@ class Recording:
 
     def first_below(self, threshold: float) -> NDArray[np.int64]:
         """Return the first kept step at which each run's loss is at most `threshold`, or −1."""
+        if not len(self):
+            return np.full(self.diverged.shape, -1)
         below = self.losses <= threshold
         return np.where(below.any(axis=0), self.steps[np.argmax(below, axis=0)], -1)
 

@@ -5,7 +5,7 @@ is half read. A new file takes the place of an old one only when it is whole.
 """
 
 import json
-import re
+import math
 from enum import Enum
 from pathlib import Path
 
@@ -65,9 +65,16 @@ def load_named(name: str) -> Scene:
     names = built_in_names()
     if name in names:
         return load(BUILT_IN / f"{name}.json")
-    if not Path(name).exists() and "/" not in name and not name.endswith(".json"):
+    if not _is_there(Path(name)) and "/" not in name and not name.endswith(".json"):
         raise SceneError(f"{name}: no such file, nor a built-in scene ({', '.join(names)})")
     return load(Path(name))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def encode(scene: Scene) -> bytes:
@@ -128,25 +135,31 @@ def _explained(message: str) -> str:
 def _located(error: Exception, content: bytes) -> str:
     """Say where the text stops being JSON: by path for a NaN, else by line and column."""
     try:
-        tree = json.loads(content, parse_constant=float)
+        tree = json.loads(content, parse_constant=float, parse_int=float)
     except UnicodeDecodeError as fault:
         return f"not UTF-8 text at byte {fault.start}; expected a JSON object"
     except json.JSONDecodeError as fault:
         text = "the file is empty" if not content.strip() else f"not JSON: {fault.msg}"
         return f"{text} at line {fault.lineno}, column {fault.colno}; expected a JSON object"
-    place = _first_not_finite(tree, "$")
-    if place is None:
-        return f"{error}; expected a JSON object"
-    return f"Expected a finite number, got NaN or Infinity - at `{place}`"
+    return _first_unsound(tree) or f"{error}; expected a JSON object"
 
 
-def _first_not_finite(tree: object, place: str) -> str | None:
-    if isinstance(tree, float) and not re.match(r"-?\d", repr(tree)):
-        return place
-    items: list[tuple[str, object]] = []
-    if isinstance(tree, dict):
-        items = [(f"{place}.{key}", value) for key, value in tree.items()]
-    elif isinstance(tree, list):
-        items = [(f"{place}[{i}]", value) for i, value in enumerate(tree)]
-    found = (_first_not_finite(value, where) for where, value in items)
-    return next((where for where in found if where), None)
+def _first_unsound(tree: object) -> str | None:
+    """Say where a number is none or a text no text, found without going deeper at each level."""
+    waiting = [("$", tree)]
+    while waiting:
+        place, here = waiting.pop()
+        if isinstance(here, float) and not math.isfinite(here):
+            return f"Expected a finite number, got NaN or Infinity - at `{place}`"
+        if isinstance(here, str) and not here.isprintable() and _is_torn(here):
+            return f"Expected text, got half of a character - at `{place}`"
+        if isinstance(here, dict):
+            waiting += [(f"{place}.{key}", value) for key, value in reversed(here.items())]
+        elif isinstance(here, list):
+            waiting += [(f"{place}[{i}]", here[i]) for i in reversed(range(len(here)))]
+    return None
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a text has half of a surrogate pair in it, which no file can hold."""
+    return any("\ud800" <= character <= "\udfff" for character in text)

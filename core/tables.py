@@ -38,4 +38,4 @@ def _rows(recording: Recording, label: str, k: int, s: int) -> Iterator[tuple[ob
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[kept], *positions.T, losses[kept], norms)
     for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
-        yield label, s + 1, step, repr(x), repr(y), repr(loss), repr(norm)
+        yield label.replace("\r", " "), s + 1, step, repr(x), repr(y), repr(loss), repr(norm)

@@ -17,6 +17,9 @@ from core.objective import Floats, PlaneObjective, Window
 LINE_GRID = 300
 """Contour lines are found on a grid of at most this many points along each axis."""
 
+BEYOND = 1e100
+"""A loss beyond this has no height: it is a hole in the land."""
+
 ROWS_AT_A_TIME = 64
 """The rows of a grid that are computed between two pauses."""
 
@@ -98,8 +101,11 @@ def grid_axes(window: Window, columns: int, rows: int) -> tuple[Floats, Floats]:
 
 
 def _heights(objective: PlaneObjective, x: Floats, y: Floats) -> Floats:
+    """Return the losses over a part of the grid, NaN where they are none or beyond arithmetic."""
     with np.errstate(all="ignore"):
-        return objective.height(*np.meshgrid(x, y))
+        heights = objective.height(*np.meshgrid(x, y))
+        heights[~(np.abs(heights) < BEYOND)] = np.nan
+    return heights
 
 
 def _known_losses(request: TerrainRequest) -> Floats:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import AddStart, SetProblem, SetPlayback, SetView, SetWindow, ToggleRacer
+from core.edits import AddStart, SetPlayback, SetProblem, SetView, SetWindow, ToggleRacer
 from core.problems import PROBLEMS
 from core.recording import Recording
 from core.scene import Camera, Scene, SceneError

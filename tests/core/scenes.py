@@ -1,0 +1,173 @@
+"""Arbitrary scenes, and the places in them, both from the types that a scene is made of.
+
+A new field, optimizer or problem is drawn, broken and put out of range without a change here.
+"""
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+from hypothesis import strategies as st
+from msgspec import inspect
+
+from core.optimizers import OPTIMIZERS
+from core.problems import PROBLEMS
+from core.regression import LinearRegression
+from core.scene import Camera, Racer, Scene, View
+from core.scene_file import encode
+
+Place = tuple[str | int, ...]
+
+
+def drawn(kind: inspect.Type) -> st.SearchStrategy:
+    """Return the strategy of all values of a type, its ranges kept."""
+    match kind:
+        case inspect.Metadata():
+            return drawn(kind.type)
+        case inspect.BoolType():
+            return st.booleans()
+        case inspect.NoneType():
+            return st.none()
+        case inspect.LiteralType():
+            return st.sampled_from(kind.values)
+        case inspect.EnumType():
+            return st.sampled_from(kind.cls)
+        case inspect.IntType():
+            return st.integers(*whole_bounds(kind))
+        case inspect.FloatType():
+            return st.floats(*bounds(kind), allow_nan=False, allow_infinity=False)
+        case inspect.StrType(pattern=str()):
+            return st.from_regex(kind.pattern)
+        case inspect.StrType():
+            return st.text(max_size=kind.max_length)
+        case inspect.UnionType():
+            return st.one_of(*map(drawn, kind.types))
+        case inspect.TupleType():
+            return st.tuples(*map(drawn, kind.item_types))
+        case inspect.VarTupleType():
+            return st.lists(drawn(kind.item_type), min_size=kind.min_length or 0, max_size=4).map(
+                tuple
+            )
+        case inspect.StructType(cls=cls) if cls in SPECIAL:
+            return SPECIAL[cls]
+        case inspect.StructType():
+            return st.builds(kind.cls, **{f.name: drawn(f.type) for f in kind.fields})
+    raise NotImplementedError(kind)
+
+
+def bounds(kind: inspect.FloatType) -> tuple[float | None, float | None]:
+    """Return the lowest and the highest float of a type."""
+    low = kind.ge if kind.gt is None else np.nextafter(kind.gt, np.inf)
+    high = kind.le if kind.lt is None else np.nextafter(kind.lt, -np.inf)
+    return None if low is None else float(low), None if high is None else float(high)
+
+
+def whole_bounds(kind: inspect.IntType) -> tuple[int | None, int | None]:
+    """Return the lowest and the highest whole number of a type."""
+    low = kind.ge if kind.gt is None else kind.gt + 1
+    high = kind.le if kind.lt is None else kind.lt - 1
+    return low, high
+
+
+def field_of(cls: type, name: str) -> inspect.Type:
+    fields = inspect.type_info(cls).fields
+    return next(field.type for field in fields if field.name == name)
+
+
+value = drawn(field_of(LinearRegression, "x").item_type)
+edge = drawn(field_of(View, "window").types[0].item_types[0])
+SPECIAL: dict[type, st.SearchStrategy] = {}
+SPECIAL[LinearRegression] = st.lists(st.tuples(value, value), min_size=2, max_size=5).map(
+    lambda points: LinearRegression(*map(tuple, zip(*points, strict=True)))
+)
+SPECIAL[Camera] = st.builds(
+    Camera,
+    **{f.name: drawn(f.type) for f in inspect.type_info(Camera).fields if f.name != "centre"},
+    centre=st.tuples(*[drawn(field_of(Camera, "centre").item_type)] * 3),
+)
+
+
+def far_enough_apart(edges: tuple[float, ...]) -> bool:
+    left, right, bottom, top = edges
+    return min(right - left, top - bottom) > max(1e-11 * max(map(abs, edges)), 1e-90)
+
+
+sides = st.tuples(edge, edge).map(sorted)
+windows = st.tuples(sides, sides).map(lambda pairs: (*pairs[0], *pairs[1]))
+windows = windows.filter(far_enough_apart)
+SPECIAL[View] = st.builds(
+    View,
+    **{f.name: drawn(f.type) for f in inspect.type_info(View).fields if f.name != "window"},
+    window=st.none() | windows,
+)
+
+scenes = drawn(inspect.type_info(Scene))
+
+
+def full_scene(problem=None) -> Scene:
+    """Return a scene with something in every field."""
+    racers = tuple(Racer(kind(), False, f"my {kind.title}", "#123abc") for kind in OPTIMIZERS)
+    return Scene(
+        title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
+        starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, threshold=0.25,
+        view=View(window=(-1.0, 2.0, -3.0, 4.0)),
+    )  # fmt: skip
+
+
+def tree_of(scene: Scene) -> dict:
+    """Return the JSON of a scene as Python's dictionaries and lists."""
+    return json.loads(encode(scene))
+
+
+def leaves(tree: object, kind: inspect.Type, place: Place = ()) -> Iterator[tuple[Place, object]]:
+    """Yield the place and the type of every number, word and switch in a tree."""
+    match kind:
+        case inspect.Metadata():
+            yield from leaves(tree, kind.type, place)
+        case inspect.StructType():
+            for field in kind.fields:
+                yield from leaves(tree[field.encode_name], field.type, (*place, field.encode_name))
+        case inspect.UnionType():
+            yield from leaves(tree, member(tree, kind), place)
+        case inspect.TupleType():
+            for i, item in enumerate(kind.item_types):
+                yield from leaves(tree[i], item, (*place, i))
+        case inspect.VarTupleType():
+            for i, item in enumerate(tree):
+                yield from leaves(item, kind.item_type, (*place, i))
+        case _:
+            yield place, kind
+
+
+def member(tree: object, kind: inspect.UnionType) -> inspect.Type:
+    """Return the type of a union that a tree is of."""
+    if isinstance(tree, dict):
+        return next(member for member in kind.types if member.tag == tree["kind"])
+    return next(member for member in kind.types if not isinstance(member, inspect.NoneType))
+
+
+def all_leaves() -> list[tuple[Scene, Place, object]]:
+    """Return the places in a full scene, and those in every problem."""
+    info = inspect.type_info(Scene)
+    found = []
+    for kind in PROBLEMS:
+        scene = full_scene(kind())
+        for place, leaf in leaves(tree_of(scene), info):
+            if kind is LinearRegression or place[0] == "problem":
+                found.append((scene, place, leaf))
+    return found
+
+
+def put(tree: dict, place: Place, new: object) -> dict:
+    """Return the tree with another thing at a place."""
+    copy = json.loads(json.dumps(tree))
+    inner = copy
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = new
+    return copy
+
+
+def written(place: Place) -> str:
+    """Return a place as messages name it."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)

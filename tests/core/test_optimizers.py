@@ -1,0 +1,159 @@
+"""Each optimizer against PyTorch's own path, and its first steps against a hand's."""
+
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+
+from core.optimizers import OPTIMIZERS
+from core.optimizers.adaptive import AdaDelta, AdaGrad, Adam, RMSprop
+from core.optimizers.gradient_descent import GradientDescent, HeavyBall, Nesterov
+from core.surfaces import Beale, Rosenbrock
+from tests.core.make_reference import CASES, STEPS, STORED, STORED_STEPS, Case, paths_of_torch
+from tests.core.paths import path_of
+
+FIGURES = json.loads(STORED.read_text(encoding="utf-8"))
+
+
+def as_torch_keeps_it(case: Case) -> np.ndarray:
+    """Return our path, at all steps, in the terms of PyTorch's.
+
+    PyTorch's Nesterov keeps the look-ahead points w − α β z, and α z is the step just taken.
+    """
+    path = path_of(case.objective, case.optimizer, case.start, STEPS)
+    if isinstance(case.optimizer, Nesterov):
+        path[1:] += case.optimizer.beta * np.diff(path, axis=0)
+    return path
+
+
+def test_every_optimizer_is_compared():
+    assert {type(case.optimizer) for case in CASES} == set(OPTIMIZERS)
+    assert set(FIGURES) == {str(case) for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_path_is_pytorchs_stored_one(case):
+    stored = [[float.fromhex(c) for c in FIGURES[str(case)][str(t)]] for t in STORED_STEPS]
+    path = as_torch_keeps_it(case)
+    np.testing.assert_allclose(path[list(STORED_STEPS)], stored, rtol=1e-9)
+
+
+if importlib.util.find_spec("torch"):
+
+    @pytest.mark.parametrize("case", CASES, ids=str)
+    def test_path_is_pytorchs_at_every_step(case):
+        torchs = paths_of_torch(type(case.objective))[case]
+        np.testing.assert_allclose(as_torch_keeps_it(case), torchs, rtol=1e-9)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case_goes_far_enough_to_tell_methods_apart(case):
+    losses = case.objective.value(path_of(case.objective, case.optimizer, case.start, STEPS))
+    assert losses[-1] < 0.5 * losses[0]
+
+
+@pytest.mark.parametrize("kind", [HeavyBall, Nesterov])
+@pytest.mark.parametrize(("objective", "rate"), [(Beale(), 0.01), (Rosenbrock(), 0.0005)])
+def test_without_momentum_it_is_plain_descent_to_the_bit(kind, objective, rate):
+    start = objective.starts[0]
+    path = path_of(objective, kind(learning_rate=rate, beta=0.0), start, 200)
+    plain = path_of(objective, GradientDescent(learning_rate=rate), start, 200)
+    np.testing.assert_array_equal(path, plain)
+
+
+STEPS_BY_HAND = [
+    # optimizer, start, the gradients that it is given, where it is after each
+    (GradientDescent(0.5), 1.0, (3.0, -4.0), (-0.5, 1.5)),
+    # z = 2, then 0.5·2 + 3 = 4
+    (HeavyBall(0.25, 0.5), 1.0, (2.0, 3.0), (0.5, -0.5)),
+    (Nesterov(0.25, 0.5), 1.0, (2.0, 3.0), (0.5, -0.5)),
+    # √(0.75² + 1) = 1.25; outside of the root ε would give 1.75
+    (AdaGrad(0.5, 1.0), 2.0, (0.75,), (1.7,)),
+    # G = 9, then 9 + 16
+    (AdaGrad(2.0, 1e-300), 1.0, (3.0, 4.0), (-1.0, -2.6)),
+    # E = 0.25·1.5² = 0.5625, d = √(0 + 1)/√(0.5625 + 1) · 1.5 = 1.2; D = 0.25·1.2² = 0.36;
+    # E = 0.75·0.5625 + 0.25·6.25 = 1.984375, d = √1.36/√2.984375 · 2.5
+    (
+        AdaDelta(0.5, 0.75, 1.0), 1.0, (1.5, 2.5),
+        (0.4, 0.4 - 0.5 * 2.5 * (1.36 / 2.984375) ** 0.5),
+    ),
+    # E = 0.25·16 = 4, √4 + 1 = 3; inside of the root ε would give √5
+    (RMSprop(0.75, 0.75, 1.0), 2.0, (4.0,), (1.0,)),
+    # E = 4, then 3 + 0.25·24 = 9
+    (RMSprop(0.75, 0.75, 1e-300), 2.0, (4.0, -(24**0.5)), (0.5, 0.5 + 0.25 * 24**0.5)),
+    # m̂ = g and v̂ = g² at first: the step is α g / (|g| + ε)
+    (Adam(0.5, 0.9, 0.999, 1.0), 2.0, (-4.0,), (2.4,)),
+    # m = 1, then 0.5 + 3 = 3.5, m̂ = 3.5/0.75; v = 1, then 0.75 + 9 = 9.75, v̂ = 9.75/0.4375
+    (
+        Adam(0.5, 0.5, 0.75, 1e-300), 1.0, (2.0, 6.0),
+        (0.5, 0.5 - 0.5 * (3.5 / 0.75) / (9.75 / 0.4375) ** 0.5),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("optimizer", "start", "gradients", "expected"), STEPS_BY_HAND, ids=str)
+def test_first_steps_by_hand(optimizer, start, gradients, expected):
+    w = np.array([start])
+    state = optimizer.initial_state(w)
+    places = []
+    for t, gradient in enumerate(gradients, start=1):
+        optimizer.step(w, np.array([gradient]), state, t)
+        places.append(w[0])
+    assert places == pytest.approx(expected, rel=1e-15)
+
+
+def test_every_optimizer_is_stepped_by_hand():
+    assert {type(row[0]) for row in STEPS_BY_HAND} == set(OPTIMIZERS)
+
+
+def test_nesterov_looks_ahead_by_the_learning_rate_times_the_velocity():
+    w, z = np.array([1.0, 2.0]), np.array([10.0, -20.0])
+    ahead = Nesterov(learning_rate=0.1, beta=0.5).gradient_point(w, (z,))
+    np.testing.assert_allclose(ahead, [0.5, 3.0], rtol=1e-15)
+    np.testing.assert_array_equal(w, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_step_works_on_each_number_by_itself_and_leaves_the_gradient(kind):
+    rng = np.random.default_rng(3)
+    gradients = rng.normal(size=(4, 5, 3))
+    optimizer = kind(learning_rate=0.1)
+    w = rng.normal(size=(5, 3))
+    alone = w.copy()
+    state = optimizer.initial_state(w)
+    assert len(state) == kind.memories
+    assert all(array.shape == w.shape and not array.any() for array in state)
+    for t, gradient in enumerate(gradients, start=1):
+        kept = gradient.copy()
+        optimizer.step(w, gradient, state, t)
+        np.testing.assert_array_equal(gradient, kept)
+    for place in np.ndindex(5, 3):
+        number = alone[place].reshape(1)
+        memory = optimizer.initial_state(number)
+        for t, gradient in enumerate(gradients, start=1):
+            optimizer.step(number, gradient[place].reshape(1), memory, t)
+        assert number[0] == w[place]
+
+
+@pytest.mark.parametrize("what", ["title", "order", "colour", "marker"])
+def test_what_tells_optimizers_apart_is_unique(what):
+    assert len({getattr(kind, what) for kind in OPTIMIZERS}) == len(OPTIMIZERS)
+
+
+DEFAULTS = {
+    "sgd": {},
+    "momentum": {"beta": 0.9},
+    "nesterov": {"beta": 0.9},
+    "adagrad": {"epsilon": 1e-10},
+    "adadelta": {"learning_rate": 1.0, "rho": 0.9, "epsilon": 1e-6},
+    "rmsprop": {"rho": 0.99, "epsilon": 1e-8},
+    "adam": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+}
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_defaults_are_those_of_the_papers(kind):
+    optimizer = kind()
+    expected = DEFAULTS[kind.__struct_config__.tag]
+    assert {name: getattr(optimizer, name) for name in expected} == expected

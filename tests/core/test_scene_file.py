@@ -1,0 +1,389 @@
+"""Reading and writing scenes: what is read is what was written, and nothing else is read."""
+
+import json
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from msgspec import inspect
+
+from core.errors import FalllineError
+from core.optimizers import OPTIMIZERS
+from core.problems import PROBLEMS
+from core.scene import Scene, SceneError
+from core.scene_file import (
+    BUILT_IN,
+    LARGEST_FILE,
+    built_in_names,
+    decode,
+    encode,
+    load,
+    load_named,
+    save,
+)
+from tests.core.scenes import (
+    all_leaves,
+    bounds,
+    full_scene,
+    leaves,
+    put,
+    scenes,
+    tree_of,
+    whole_bounds,
+    written,
+)
+
+WHOLE = encode(full_scene())
+
+
+def as_bytes(tree: object) -> bytes:
+    return json.dumps(tree).encode()
+
+
+def fault(content: bytes) -> str:
+    """Return the message with which a file is refused."""
+    with pytest.raises(SceneError) as caught:
+        decode(content, "my.json")
+    message = str(caught.value)
+    assert message.startswith("my.json: ")
+    return message.removeprefix("my.json: ")
+
+
+# What is written is read
+
+
+@given(scenes)
+@example(Scene())
+@example(full_scene())
+def test_what_is_written_is_read(scene):
+    content = encode(scene)
+    again = decode(content)
+    assert again == scene
+    assert encode(again) == content
+    assert json.loads(content) == json.loads(content, parse_constant=pytest.fail)
+
+
+def test_through_a_file(tmp_path):
+    save(full_scene(), tmp_path / "scene.json")
+    assert load(tmp_path / "scene.json") == full_scene()
+
+
+def test_numbers_keep_all_their_digits():
+    numbers = ((0.1, 1 / 3), (5e-324, -1.7976931348623157e-308), (1e9, 123456789.12345679))
+    assert decode(encode(Scene(starts=numbers))).starts == numbers
+
+
+def test_left_out_fields_have_their_usual_values():
+    assert decode(b"{}") == Scene()
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_built_in_scenes_are_read_and_are_as_they_would_be_written(name):
+    scene = load_named(name)
+    assert encode(scene) == (BUILT_IN / f"{name}.json").read_bytes()
+    assert scene.race.optimizers and len(scene.race.starts)
+
+
+# What is not a scene is refused, with its place
+
+LEAVES = all_leaves()
+NUMBERS = [row for row in LEAVES if isinstance(row[2], inspect.IntType | inspect.FloatType)]
+
+
+def leaf_id(value: object) -> str | None:
+    return written(value) if isinstance(value, tuple) else ""
+
+
+def names(message: str, place) -> bool:
+    """Whether a message names a place, or what directly holds it."""
+    return f"`{written(place)}`" in message or f"`{written(place[:-1])}`" in message
+
+
+def too_small_and_too_large() -> list[tuple[Scene, tuple, object]]:
+    found = []
+    for scene, place, kind in NUMBERS:
+        if isinstance(kind, inspect.IntType):
+            low, high = whole_bounds(kind)
+            outside = (low - 1, high + 1, -(10**40), 10**40)
+        else:
+            low, high = bounds(kind)
+            outside = (low - abs(low) * 1e-9 - 5e-324, high + abs(high) * 1e-9, -1e308, 1e308)
+        found += [(scene, place, value) for value in outside]
+    return found
+
+
+def test_every_number_has_a_lowest_and_a_highest_value():
+    for _, place, kind in NUMBERS:
+        ends = whole_bounds(kind) if isinstance(kind, inspect.IntType) else bounds(kind)
+        assert None not in ends, written(place)
+
+
+def test_there_are_numbers_everywhere():
+    places = {written(place) for _, place, _ in NUMBERS}
+    assert {"$.steps", "$.starts[1][0]", "$.view.window[3]", "$.view.camera.centre[2]"} <= places
+    assert {f"$.racers[{k}].optimizer.learning_rate" for k in range(len(OPTIMIZERS))} <= places
+    assert {"$.problem.condition", "$.problem.x[6]"} <= places
+
+
+def test_numbers_out_of_range_are_refused():
+    for scene, place, value in too_small_and_too_large():
+        message = fault(as_bytes(put(tree_of(scene), place, value)))
+        assert f"`{written(place)}`" in message, (message, value)
+        assert re.search(r"Expected `\w+` [<>]=? |out of range", message), message
+
+
+@pytest.mark.parametrize("token", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"])
+def test_what_is_no_number_is_refused_everywhere(token):
+    for scene, place, _ in NUMBERS:
+        content = as_bytes(put(tree_of(scene), place, "@")).replace(b'"@"', token)
+        assert f"`{written(place)}`" in fault(content)
+
+
+@pytest.mark.parametrize("wrong", [{"odd": 1}, [[]], True, "odd", 1.5, None], ids=repr)
+def test_another_type_is_refused_everywhere(wrong):
+    for scene, place, kind in LEAVES:
+        may_be = {
+            inspect.BoolType: bool,
+            inspect.StrType: str,
+            inspect.FloatType: float,
+        }.get(type(kind), ())
+        nullable = wrong is None and place[-1] in ("threshold", "colour")
+        if nullable or (may_be and isinstance(wrong, may_be)):
+            continue
+        message = fault(as_bytes(put(tree_of(scene), place, wrong)))
+        assert f"`{written(place)}`" in message
+
+
+def test_unknown_fields_are_refused_everywhere():
+    scene = full_scene()
+    holders = {place[:-1] for place, _ in leaves(tree_of(scene), inspect.type_info(Scene))}
+    holders = [place for place in holders if not isinstance(place[-1:], int)]
+    for place in holders:
+        holder = tree_of(scene)
+        for step in place:
+            holder = holder[step]
+        if isinstance(holder, dict):
+            message = fault(as_bytes(put(tree_of(scene), (*place, "odd"), 1)))
+            assert message == f"Object contains unknown field `odd` - at `{written(place)}`"
+
+
+FAULTS = [
+    (b"", ["the file is empty", "line 1, column 1"]),
+    (b" \n\t\n", ["the file is empty"]),
+    (b"null", ["Expected `object`, got `null`", "`$`"]),
+    (b"[]", ["Expected `object`, got `array`", "`$`"]),
+    (b'"scene"', ["Expected `object`, got `str`", "`$`"]),
+    (b"1", ["Expected `object`, got `int`", "`$`"]),
+    (b"{} {}", ["Extra data", "line 1, column 4"]),
+    (b'{"steps": 5', ["not JSON", "line 1, column 12", "expected a JSON object"]),
+    (b'{\n  "steps": 5,\n}', ["not JSON", "line 3, column 1"]),
+    (b"{'steps': 5}", ["not JSON", "line 1, column 2"]),
+    (b'{"title": "\xff"}', ["not UTF-8", "byte 11"]),
+    (b"\x80\x04\x95", ["not UTF-8", "byte 0"]),
+    (b'{"title": "a\x00b"}', ["control character", "line 1, column 13"]),
+    (b'{"title": "\\ud800"}', ["`$.title`"]),
+    (b'{"racers": [{"optimizer": {"kind": "sgd"}, "name": "\\udfff"}]}', ["`$.racers[0].name`"]),
+    (b'{"version": 2}', ["Expected version 1, got 2", "a newer Fallline", "`$.version`"]),
+    (b'{"version": 99, "odd": [1]}', ["got 99", "a newer Fallline"]),
+    (b'{"version": 123456789012345678901234567890}', ["a newer Fallline"]),
+    (b'{"version": 0}', ["Invalid enum value 0", "`$.version`"]),
+    (b'{"version": -1}', ["Invalid enum value -1", "`$.version`"]),
+    (b'{"version": "1"}', ["Expected `int`, got `str`", "`$.version`"]),
+    (b'{"version": 1.5}', ["Expected `int`, got `float`", "`$.version`"]),
+    (b'{"stepz": 5}', ["unknown field `stepz`", "`$`"]),
+    (b'{"problem": {"kind": "cone"}}', ["'cone'", "`$.problem.kind`", "expected one of"]),
+    (b'{"problem": {"kind": 3}}', ["`$.problem.kind`"]),
+    (b'{"problem": {}}', ["missing required field `kind`", "`$.problem`"]),
+    (b'{"problem": {"kind": "bowl", "minima": [[1.0, 1.0]]}}', ["unknown field `minima`"]),
+    (b'{"racers": [{"optimizer": {"kind": "sdg"}}]}',
+     ["'sdg'", "`$.racers[0].optimizer.kind`", "expected one of"]),
+    (b'{"racers": [{}]}', ["missing required field `optimizer`", "`$.racers[0]`"]),
+    (b'{"racers": [{"optimizer": {"kind": "sgd", "beta": 0.9}}]}',
+     ["unknown field `beta`", "`$.racers[0].optimizer`"]),
+    (b'{"racers": [{"optimizer": {"kind": "sgd"}, "colour": "red"}]}', ["`$.racers[0].colour`"]),
+    (b'{"racers": [{"optimizer": {"kind": "sgd"}, "colour": "#123456\\n"}]}', ["[0].colour`"]),
+    (b'{"view": {"colormap": "jet"}}',
+     ["'jet'", "`$.view.colormap`", "expected one of viridis, cividis, magma, plasma, grey"]),
+    (b'{"view": {"contour_scaling": "sqrt"}}', ["expected one of linear, log"]),
+    (b'{"view": {"curve_axis": "year"}}', ["expected one of step, epoch, time"]),
+    (b'{"view": {"window": [1, 0, 0, 1]}}', ["left < right and bottom < top", "`$.view`"]),
+    (b'{"view": {"window": [0, 1, 5, 5]}}', ["left < right and bottom < top", "`$.view`"]),
+    (b'{"view": {"window": [0, 1, 0]}}', ["length 4", "`$.view.window`"]),
+    (b'{"view": {"camera": {"centre": [1, 2]}}}', ["three numbers", "`$.view.camera`"]),
+    (b'{"starts": [[1, 2], [3]]}', ["length 2", "`$.starts[1]`"]),
+    (b'{"starts": [[1, 2], [3, 4, 5]]}', ["length 2", "`$.starts[1]`"]),
+    (b'{"problem": {"kind": "linear-regression", "x": [1], "y": [1]}}', [">= 2", "`$.problem.x`"]),
+    (b'{"problem": {"kind": "linear-regression", "x": [1, 2, 3], "y": [1, 2]}}',
+     ["x has 3 values and y has 2", "`$.problem`"]),
+    (b'{"title": "' + b"x" * 61 + b'"}', ["<= 60", "`$.title`"]),
+    (b'{"summary": "' + b"x" * 301 + b'"}', ["<= 300", "`$.summary`"]),
+    (as_bytes({"starts": [[0, 0]] * 10_001}), ["<= 10000", "`$.starts`"]),
+    (as_bytes({"racers": [{"optimizer": {"kind": "sgd"}}] * 65}), ["<= 64", "`$.racers`"]),
+    (b'{"steps": ' + b"1" * 5_000 + b"}", ["out of range", "`$.steps`"]),
+    (b'{"threshold": ' + b"1" * 5_000 + b"}", ["out of range", "`$.threshold`"]),
+    (b'{"a": ' + b"1" * 5_000 + b', "threshold": NaN}', ["`$.a`"]),
+    (b'{"threshold": ' + b"1" * 5_000, ["not JSON", "column 5015"]),
+    ("{}".encode("utf-16"), ["byte 0"]),
+    (b"\xef\xbb\xbf{}", ["byte 0"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"), FAULTS, ids=lambda value: repr(value)[:40] if value else "empty"
+)
+def test_a_fault_is_named_with_its_place_and_what_was_expected(content, parts):
+    message = fault(content)
+    for part in parts:
+        assert part in message
+
+
+@pytest.mark.parametrize("depth", [100, 300, 400, 600, 900, 1_000, 5_000, 200_000])
+@pytest.mark.parametrize(
+    ("opening", "inside", "closing"),
+    [
+        (b'{"a":', b"1", b"}"),
+        (b"[", b"NaN", b"]"),
+        (b'{"problem":', b"NaN", b"}"),
+        (b'{"a":[', b"NaN", b"]}"),
+        (b"[", b"", b""),
+        (b'{"view":', b"", b""),
+    ],
+)
+def test_nesting_however_deep_is_refused(depth, opening, inside, closing):
+    assert fault(opening * depth + inside + closing * depth)
+
+
+@pytest.mark.parametrize("place", ["problem", "optimizer"])
+def test_all_choices_are_listed(place):
+    tree = {"problem": {"kind": "x"}}
+    kinds = PROBLEMS
+    if place == "optimizer":
+        tree, kinds = {"racers": [{"optimizer": {"kind": "x"}}]}, OPTIMIZERS
+    listed = fault(as_bytes(tree)).partition("expected one of ")[2].split(", ")
+    assert listed == [kind.__struct_config__.tag for kind in kinds]
+
+
+def refused_or_a_scene(content: bytes) -> None:
+    """Check that bytes are a scene that can be written again, or are refused with a message."""
+    try:
+        scene = decode(content, "my.json")
+    except SceneError as error:
+        assert str(error).startswith("my.json: ")
+        assert re.search(r"at `\$|line \d+, column|byte \d+|nested too deeply", str(error))
+    else:
+        assert decode(encode(scene)) == scene
+
+
+@given(st.binary(max_size=200))
+def test_garbage_is_refused(content):
+    refused_or_a_scene(content)
+
+
+@given(st.data())
+def test_damaged_files_are_refused_or_still_scenes(data):
+    content = bytearray(WHOLE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        first = data.draw(st.integers(0, len(content)))
+        last = min(len(content), first + data.draw(st.integers(0, 12)))
+        content[first:last] = data.draw(
+            st.binary(max_size=6)
+            | st.sampled_from([b"NaN", b"1e999", b'"\\ud800"', b"{}", b"[", b"null", b"-", b"\xff"])
+        )
+    refused_or_a_scene(bytes(content))
+
+
+@given(st.integers(0, len(WHOLE.rstrip()) - 1))
+def test_truncated_files_are_refused(length):
+    message = fault(WHOLE[:length])
+    assert re.search(r"line \d+, column \d+; expected a JSON object", message)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text(st.characters(exclude_categories=()), max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(LEAVES), json_values)
+def test_any_json_at_any_place_is_refused_or_still_a_scene(leaf, value):
+    scene, place, _ = leaf
+    refused_or_a_scene(as_bytes(put(tree_of(scene), place, value)))
+
+
+# Files
+
+
+def test_refusals_are_what_the_program_shows():
+    assert issubclass(SceneError, FalllineError)
+
+
+def test_no_such_file(tmp_path):
+    with pytest.raises(SceneError, match=r"nope\.json: No such file"):
+        load(tmp_path / "nope.json")
+
+
+def test_a_folder_is_no_scene(tmp_path):
+    with pytest.raises(SceneError, match="Is a directory"):
+        load(tmp_path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    path = tmp_path / "scene.json"
+    save(Scene(), path)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(SceneError, match=r"scene\.json: Permission denied"):
+        load(path)
+
+
+def test_a_file_that_fails_while_it_is_read():
+    with pytest.raises(SceneError, match=r"/proc/self/mem: "):
+        load_named("/proc/self/mem")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.json"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    with pytest.raises(SceneError, match="larger than 64 MB"):
+        load(path)
+
+
+def test_the_origin_of_a_fault_is_the_file(tmp_path):
+    path = tmp_path / "half.json"
+    path.write_bytes(WHOLE[:100])
+    with pytest.raises(SceneError, match=re.escape(str(path))):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "/", "no-such-scene", "a/b", "a.json", "a\0b", "x" * 5_000, "y" * 300 + ".json",
+     "../seven-points", "seven-points.json", "\udcff"],
+)  # fmt: skip
+def test_a_name_that_is_nothing_is_refused(name):
+    with pytest.raises(SceneError):
+        load_named(name)
+
+
+def test_an_unknown_name_is_answered_with_those_there_are():
+    with pytest.raises(SceneError) as caught:
+        load_named("seven")
+    for name in built_in_names():
+        assert name in str(caught.value)
+
+
+def test_a_path_of_a_file_is_a_name_too(tmp_path, monkeypatch):
+    save(full_scene(), tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    assert load_named("mine") == full_scene()
+    assert load_named(str(tmp_path / "mine")) == full_scene()
