@@ -14,7 +14,7 @@ import numpy as np
 from OpenGL import GL
 from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
 from pyqtgraph.opengl.GLViewWidget import GLViewMixin
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
     QImage,
@@ -36,6 +36,9 @@ from core.scene import Camera
 FIELD_OF_VIEW = 38.0
 """Degrees across the smaller side of the view: narrow, so that the land is little distorted."""
 
+TURNING = 120
+"""Milliseconds after a turn for which the land is drawn with rough edges, to follow the hand."""
+
 SAMPLES = 4
 """Samples for each pixel, which smooth the edges."""
 
@@ -46,76 +49,75 @@ Buffer = QOpenGLFramebufferObject
 
 def opengl_works() -> bool:
     """Return whether this display lets OpenGL draw."""
-    return _first_context() is not None
+    return _make_current()
 
 
 @cache
-def _first_context() -> QOpenGLContext | None:
-    """Return the context that all others share with, which lives as long as the program.
+def _context() -> tuple[QOffscreenSurface, QOpenGLContext]:
+    """Return the one context of the program, and the surface that it needs to be current.
 
     pyqtgraph keeps its shaders for the program's life, so what holds them must live as long.
     """
-    surface, context = _make_context(None)
-    if not context.isValid() or not context.makeCurrent(surface):
-        return None
-    context.doneCurrent()
-    return context
-
-
-def _make_context(shared: QOpenGLContext | None) -> tuple[QOffscreenSurface, QOpenGLContext]:
     surface, context = QOffscreenSurface(), QOpenGLContext()
     surface.create()
-    if shared is not None:
-        context.setShareContext(shared)
     context.create()
     return surface, context
 
 
+def _make_current() -> bool:
+    """Let OpenGL calls go to the context; return whether that was possible."""
+    surface, context = _context()
+    return context.isValid() and context.makeCurrent(surface)
+
+
 class Canvas:
-    """The buffers that OpenGL draws into, and the context that it draws with.
+    """The buffers that OpenGL draws into.
 
     What stands still is drawn once, smoothed, and kept with its depths; what moves is drawn over
     a copy of that. Without a graphics card that saves four fifths of a frame.
     """
 
     def __init__(self) -> None:
-        self._surface, self.context = _make_context(_first_context())
-        self.valid = self.make_current()
-        self._buffers: tuple[Buffer, Buffer, Buffer] | None = None
+        self._buffers: tuple[Buffer, Buffer] | None = None
         self._still: object = None
 
-    def make_current(self) -> bool:
-        """Let OpenGL calls go to this context; return whether that was possible."""
-        return self.context.makeCurrent(self._surface)
-
     def draw(
-        self, size: QSize, still: object, ground: Callable[[], None], moving: Callable[[], None]
+        self,
+        size: QSize,
+        still: object,
+        ground: Callable[[], None],
+        moving: Callable[[], None],
+        *,
+        smooth: bool,
     ) -> QImage:
         """Return a picture of a size in pixels.
 
         `ground` draws what stands still and is only called when `still`, which says what it
-        depends on, or the size is another one; `moving` draws the rest over it.
+        depends on, or the size is another one; `moving` draws the rest over it. Unless `smooth`,
+        the ground has rough edges and takes a third of the time.
         """
-        self.make_current()
+        _make_current()
         if self._buffers is None or self._buffers[0].size() != size:
-            self._buffers = _buffer(size, SAMPLES), _buffer(size, 0), _buffer(size, 0)
+            self._buffers = _buffer(size, 0), _buffer(size, 0)
             self._still = None
-        smooth, kept, drawn = self._buffers
+        kept, drawn = self._buffers
         GL.glViewport(0, 0, size.width(), size.height())
         whole = QRect(QPoint(0, 0), size)
-        if self._still != still:
+        if self._still != (still, smooth):
             kept.bind()
             ground()
-            smooth.bind()
-            ground()
-            Buffer.blitFramebuffer(kept, whole, smooth, whole, COLOURS, GL.GL_NEAREST)
-            self._still = still
+            if smooth:
+                fine = _buffer(size, SAMPLES)  # ten times the memory of the others, so not kept
+                fine.bind()
+                ground()
+                Buffer.blitFramebuffer(kept, whole, fine, whole, COLOURS, GL.GL_NEAREST)
+            self._still = still, smooth
         Buffer.blitFramebuffer(drawn, whole, kept, whole, COLOURS | DEPTHS, GL.GL_NEAREST)
         drawn.bind()
         moving()
         image = _read(size)
         drawn.release()
-        self.context.doneCurrent()
+        _context()[1].doneCurrent()
         return image
 
 
@@ -175,6 +177,10 @@ class LandView(GLViewMixin, QWidget):
         self.ground: list[GLGraphicsItem] = []
         self._ground_version = 0
         self.density = 1.0
+        self._turning = QTimer(self)
+        self._turning.setSingleShot(True)
+        self._turning.setInterval(TURNING)
+        self._turning.timeout.connect(self.ground_changed)
         self._holding = self._moved = False
         self._last = QPointF()
         self._picture: QImage | None = None
@@ -183,7 +189,7 @@ class LandView(GLViewMixin, QWidget):
 
     def isValid(self) -> bool:
         """Return whether OpenGL can draw."""
-        return self._canvas.valid
+        return _context()[1].isValid()
 
     def deviceWidth(self) -> int:
         """Return the width of the picture in its own pixels; `density` makes it finer."""
@@ -195,11 +201,11 @@ class LandView(GLViewMixin, QWidget):
 
     def context(self) -> QOpenGLContext:
         """Return the context that draws."""
-        return self._canvas.context
+        return _context()[1]
 
     def addItem(self, item: object) -> None:
         """Add something to be drawn."""
-        self._canvas.make_current()
+        _make_current()
         super().addItem(item)
 
     def repaint_overlays(self) -> None:
@@ -249,7 +255,9 @@ class LandView(GLViewMixin, QWidget):
         still = (self.matrix().tobytes(), self.opts["bgcolor"], self._ground_version)
         self.setProjection((), ())
         self.setModelview()
-        return self._canvas.draw(size, still, self._draw_ground, self._draw_moving)
+        return self._canvas.draw(
+            size, still, self._draw_ground, self._draw_moving, smooth=not self._turning.isActive()
+        )
 
     def _draw_ground(self) -> None:
         GL.glClearColor(*self.opts["bgcolor"])
@@ -342,6 +350,7 @@ class LandView(GLViewMixin, QWidget):
         if self._holding:
             self.dragged.emit(self.ray(position))
             return
+        self._turning.start()
         sideways = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.buttons() & Qt.MouseButton.LeftButton and not sideways:
             self.orbit(-moved.x() * 0.5, moved.y() * 0.5)
@@ -367,6 +376,7 @@ class LandView(GLViewMixin, QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Come nearer or go farther."""
+        self._turning.start()
         factor = 0.999 ** event.angleDelta().y()
         self.opts["distance"] = min(max(self.opts["distance"] * factor, 0.5), 50.0)
         self.update()
