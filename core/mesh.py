@@ -183,7 +183,7 @@ def lay(relief: Relief, points: Floats, spacing: float = 0.03) -> tuple[Floats, 
     if len(points) < 2:
         return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
     square = relief.across(points)
-    start, end, step = _clipped(square[:-1], square[1:])
+    start, end, step = clipped(square[:-1], square[1:])
     lengths = np.linalg.norm(end - start, axis=1)
     counts = np.maximum(np.ceil(lengths / spacing), 1).astype(int)
     leg = np.repeat(np.arange(len(counts)), counts)
@@ -196,8 +196,8 @@ def lay(relief: Relief, points: Floats, spacing: float = 0.03) -> tuple[Floats, 
     return np.concatenate([flat, z[..., None]], axis=-1)[whole], step[leg][whole]
 
 
-def _clipped(start: Floats, end: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Cut lines, given by their ends of shape (n, 2), to the square.
+def clipped(start: Floats, end: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Cut lines, given by their ends of shape (n, 2), to the square from −1 to 1.
 
     Returns the ends of those that are left, and the numbers, from 1, of the lines they are of.
     Source: Liang and Barsky, "A new concept and method for line clipping", 1984.

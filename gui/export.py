@@ -1,5 +1,6 @@
 """The export dialog: what to take along, and how far it has come."""
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +25,7 @@ from core.recording import Recording
 from core.scene import Scene
 from core.tables import write_csv
 from gui import theme as themes
+from gui.dialogs import ask_where_to_save
 from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film
 from gui.forms import NumberField
 from gui.theme import Theme
@@ -32,6 +33,8 @@ from gui.widgets import choice, muted
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+log = logging.getLogger(__name__)
 
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1080))
 CSV = ".csv"
@@ -49,10 +52,10 @@ class ExportDialog(QDialog):
     written = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, folder: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self._folder, self._title = folder, title
+        self._folder, self._title = folder, ""
         self._scene: Scene
         self._recording: Recording
         self._theme: Theme
@@ -114,7 +117,7 @@ class ExportDialog(QDialog):
         self.save_button.setDefault(True)
         self.save_button.clicked.connect(self._choose_path)
         self.cancel_button = QPushButton("Close")
-        self.cancel_button.clicked.connect(self._cancel_or_close)
+        self.cancel_button.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
@@ -131,6 +134,7 @@ class ExportDialog(QDialog):
     def show_scene(self, scene: Scene, recording: Recording, theme: Theme) -> None:
         """Offer to export a scene and its recording, as they are now."""
         self._scene, self._recording, self._theme = scene, recording, theme
+        self._title = scene.title
         self.theme_choice.setCurrentIndex(self.theme_choice.findData(theme.name))
 
     @property
@@ -174,10 +178,10 @@ class ExportDialog(QDialog):
 
     def _choose_path(self) -> None:
         suffix = self.format.currentData()
-        suggested = str(Path(self._folder) / f"{self._title}{suffix}")
-        name, _ = QFileDialog.getSaveFileName(self, "Export", suggested, f"*{suffix}")
-        if name:
-            self.save(Path(name).with_suffix(suffix))
+        suggested = Path(self._folder) / f"{self._title}{suffix}"
+        path = ask_where_to_save(self, "Export", suggested, suffix, f"*{suffix}")
+        if path is not None:
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """Begin to write to a file; the file chooser has asked before replacing one."""
@@ -198,7 +202,9 @@ class ExportDialog(QDialog):
         except StopIteration:
             self._end(f"{self._path} is written.")
             self.written.emit(str(self._path))
-        except (OSError, FalllineError) as error:
+        except Exception as error:
+            if not isinstance(error, OSError | FalllineError):
+                log.exception("an export failed")
             reason = getattr(error, "strerror", None) or str(error)
             self._end(f"{self._path}: {reason}; nothing was written")
             self.failed.emit(self.note.text())
@@ -229,15 +235,12 @@ class ExportDialog(QDialog):
             self._work.close()
             self._end("Cancelled; nothing was written.")
 
-    def _cancel_or_close(self) -> None:
+    def reject(self) -> None:
+        """Escape cancels first and closes then."""
         if self._work is not None:
             self.cancel()
         else:
-            self.close()
-
-    def reject(self) -> None:
-        """Escape cancels first and closes then."""
-        self._cancel_or_close()
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop writing when the dialog is closed."""

@@ -166,7 +166,7 @@ class EncoderThread:
     ) -> None:  # fmt: skip
         self._make = lambda: kind(path, size, fps, samples)
         self._frames: queue.Queue[Frame | None] = queue.Queue(WAITING)
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
 
@@ -177,8 +177,10 @@ class EncoderThread:
                     if self._cancelled.is_set():
                         return
                     encoder.write(frame)
-        except BaseException as error:  # it is raised again in the thread that asked
+        except OSError as error:  # it is raised again in the thread that asked
             self._error = error
+        except Exception as error:
+            self._error = FilmError(f"the encoder failed: {error}")
 
     def offer(self, frame: Frame | None, patience: float) -> bool:
         """Hand over a frame, or None for the end; return whether there was room in time."""

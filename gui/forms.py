@@ -5,7 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 GROWTH = 10 ** (1 / 10)
@@ -39,13 +39,13 @@ class NumberField(QAbstractSpinBox):
         super().__init__(parent)
         self._low, self._high, self._above, self._below = low, high, above, below
         self._whole = whole
-        self._marked = False
+        self._marked = self._typed = False
         self._value = max(low, 0.0)
         self.setToolTip(f"{tip}\n{self._range()}".strip())
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.editingFinished.connect(self._take)
-        self.lineEdit().textEdited.connect(self._mark)
+        self.lineEdit().textEdited.connect(self._note_typing)
 
     def sizeHint(self) -> QSize:
         """Return the width of a number of usual length."""
@@ -63,7 +63,7 @@ class NumberField(QAbstractSpinBox):
     def show_value(self, value: float) -> None:
         """Show a number, without telling of it."""
         self._value = value
-        if not (self.lineEdit().isModified() and self.hasFocus()):
+        if not (self._typed and self.hasFocus()):
             self._write()
 
     def _range(self) -> str:
@@ -82,7 +82,7 @@ class NumberField(QAbstractSpinBox):
         if text != self.lineEdit().text():
             with QSignalBlocker(self):
                 self.lineEdit().setText(text)
-        self.lineEdit().setModified(False)
+        self._typed = False
         self._mark(text)
 
     def _read(self) -> float | None:
@@ -101,15 +101,18 @@ class NumberField(QAbstractSpinBox):
             "QLineEdit { background: #9b2d20; color: white; }" if bad else ""
         )
 
+    def _note_typing(self, text: str) -> None:
+        self._typed = True
+        self._mark(text)
+
     def _take(self) -> None:
-        if not self.lineEdit().isModified():
+        if not self._typed:
             return
         value = self._read()
-        if value is None:
+        if value is not None and value != self._value:
+            self._set(value)
+        else:
             self._write()
-            return
-        self.lineEdit().setModified(False)
-        self._set(value)
 
     def _set(self, value: float) -> None:
         if value != self._value:
@@ -144,6 +147,15 @@ class NumberField(QAbstractSpinBox):
     def validate(self, text: str, position: int) -> object:
         """Let everything be typed; what is not a number is marked."""
         return QValidator.State.Acceptable, text, position
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what was typed at Return, and keep that from pressing a dialog's button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+            self.selectAll()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: Any) -> None:
         """Change the number only where the hand is at work, not when a form is scrolled."""

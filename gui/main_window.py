@@ -11,11 +11,15 @@ from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
     QApplication,
+    QComboBox,
     QDockWidget,
     QFileDialog,
     QLabel,
@@ -31,6 +35,7 @@ from core.recording import Recording
 from core.scene import Camera, Scene, SceneError
 from core.scene_file import built_in_names, load, load_named, save
 from gui import theme as themes
+from gui.dialogs import ask_where_to_save
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
@@ -56,10 +61,9 @@ class MainWindow(QMainWindow):
     def __init__(self, scene: Scene, settings: QSettings, path: Path | None = None) -> None:
         super().__init__()
         self.settings = settings
-        self.path = path
         self.pacer = Pacer()
         self.worker = Worker(self.pacer, self)
-        self.session = Session(scene, self._lane, self)
+        self.session = Session(scene, self._lane, self, path)
         self.playback = Playback(self)
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
@@ -91,6 +95,11 @@ class MainWindow(QMainWindow):
 
     def _lane(self, owner: object) -> WorkerLane:
         return WorkerLane(self.worker, self)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the scene, None while it has none."""
+        return self.session.path
 
     # Making
 
@@ -276,6 +285,10 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Hold the worker while the window is painted."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if _is_for_the_widget(event.key(), QApplication.focusWidget()):
+                event.accept()
+                return True
         if event.type() == QEvent.Type.UpdateRequest:
             with self._frame():
                 return super().event(event)
@@ -313,8 +326,7 @@ class MainWindow(QMainWindow):
                 self.select_start(-1)
             for panel in self.panels.values():
                 panel.set_scene(new)
-        if old.title != new.title or old is self.session.saved:
-            self._show_title()
+        self._show_title()
         self._undo.setEnabled(self.session.can_undo)
         self._redo.setEnabled(self.session.can_redo)
 
@@ -373,7 +385,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         name = self.path.name if self.path else self.session.scene.title
-        changed = "" if self.session.scene == self.session.saved else " •"
+        changed = " •" if self.session.changed else ""
         self.setWindowTitle(f"{name}{changed} – Fallline")
 
     @Slot(int)
@@ -465,11 +477,12 @@ class MainWindow(QMainWindow):
 
     def open_scene(self, scene: Scene, path: Path | None) -> None:
         """Show another scene from its beginning."""
-        self.path = path
-        self.session.open(scene)
+        self.playback.pause()
+        self.session.open(scene, path)
         self._take_playback(scene)
         self._show_title()
-        self.playback.play()
+        if scene.playback.step == 0:
+            self.playback.play()
 
     def _open_built_in(self) -> None:
         self.open_scene(load_named(self._sent()), None)
@@ -493,15 +506,13 @@ class MainWindow(QMainWindow):
 
     def save(self) -> bool:
         """Save to the file that was opened, or ask for one."""
-        if self.path is None:
-            return self.save_as()
-        return self.save_file(self.path)
+        return self.save_as() if self.path is None else self.save_file(self.path)
 
     def save_as(self) -> bool:
         """Ask for a file and save to it."""
-        suggested = str(Path(self._folder()) / f"{self.session.scene.title}.json")
-        name, _ = QFileDialog.getSaveFileName(self, "Save the scene", suggested, FILTER)
-        return bool(name) and self.save_file(Path(name).with_suffix(".json"))
+        suggested = Path(self._folder()) / f"{self.session.scene.title}.json"
+        path = ask_where_to_save(self, "Save the scene", suggested, ".json", FILTER)
+        return path is not None and self.save_file(path)
 
     def save_file(self, path: Path) -> bool:
         """Save to a file; if that fails, say why. Return whether it was saved."""
@@ -513,7 +524,7 @@ class MainWindow(QMainWindow):
         except OSError as error:
             self.show_error(f"{path}: {error.strerror or error}; the scene was not saved")
             return False
-        self.path, self.session.saved = path, self.session.scene
+        self.session.note_saved(path)
         self._show_title()
         return True
 
@@ -529,7 +540,7 @@ class MainWindow(QMainWindow):
             return
         self.playback.pause()
         if self._export is None:
-            self._export = ExportDialog(self._folder(), self.session.scene.title, self)
+            self._export = ExportDialog(self._folder(), self)
         self._export.show_scene(self.session.scene, self.session.recording, self.theme)
         self._export.show()
         self._export.raise_()
@@ -598,3 +609,16 @@ class MainWindow(QMainWindow):
         self.settings.setValue("arrangement", self.saveState(ARRANGEMENT))
         self.worker.stop()
         super().closeEvent(event)
+
+
+MOVES = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+         Qt.Key.Key_Home, Qt.Key.Key_End}  # fmt: skip
+
+
+def _is_for_the_widget(key: int, widget: QWidget | None) -> bool:
+    """Whether the widget that has the focus uses a key itself, before it moves time."""
+    if isinstance(widget, QAbstractButton):
+        return key == Qt.Key.Key_Space
+    if isinstance(widget, QAbstractSlider | QComboBox):
+        return key == Qt.Key.Key_Space or key in MOVES
+    return False

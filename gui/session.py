@@ -5,7 +5,9 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
@@ -18,6 +20,14 @@ from gui.worker import Answer, WorkerLane
 
 HISTORY = 200
 """How many changes can be undone."""
+
+
+@dataclass
+class _Document:
+    """The file that a scene came from or went to, and what is in it."""
+
+    saved: Scene
+    path: Path | None
 
 
 class Session(QObject):
@@ -37,14 +47,18 @@ class Session(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, scene: Scene, lane: Callable[[QObject], WorkerLane], parent: QObject | None = None
+        self,
+        scene: Scene,
+        lane: Callable[[QObject], WorkerLane],
+        parent: QObject | None = None,
+        path: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.scene = scene
-        self.saved = scene
+        self._document = _Document(scene, path)
         self.recording = Recording(scene.race)
-        self._past: list[Scene] = []
-        self._future: list[Scene] = []
+        self._past: list[tuple[Scene, _Document]] = []
+        self._future: list[tuple[Scene, _Document]] = []
         self._gesture: object = None
         self._lane = lane(self)
         self._lane.answered.connect(self._receive)
@@ -92,11 +106,28 @@ class Session(QObject):
         """Let the next edit be a change of its own."""
         self._gesture = None
 
-    def open(self, scene: Scene) -> None:
-        """Put another scene in the place of this one; that can be undone too."""
+    @property
+    def path(self) -> Path | None:
+        """The file of the scene, None while it has none."""
+        return self._document.path
+
+    @property
+    def changed(self) -> bool:
+        """Whether the scene is another than the one in its file."""
+        return self.scene != self._document.saved
+
+    def open(self, scene: Scene, path: Path | None = None) -> None:
+        """Put another scene, of a file or of none, in the place of this one.
+
+        That can be undone too, and the file is then again the one of the scene before.
+        """
         self._remember(None)
+        self._document = _Document(scene, path)
         self._show(scene)
-        self.saved = scene
+
+    def note_saved(self, path: Path) -> None:
+        """Take note that the scene is now in a file."""
+        self._document.saved, self._document.path = self.scene, path
 
     def undo(self) -> None:
         """Go back by one change."""
@@ -109,16 +140,20 @@ class Session(QObject):
     def _remember(self, gesture: object) -> None:
         self._future.clear()
         if gesture is None or gesture != self._gesture:
-            self._past.append(self.scene)
+            self._past.append((self.scene, self._document))
             del self._past[:-HISTORY]
         self._gesture = gesture
 
-    def _travel(self, source: list[Scene], target: list[Scene]) -> None:
+    def _travel(
+        self,
+        source: list[tuple[Scene, "_Document"]],
+        target: list[tuple[Scene, "_Document"]],
+    ) -> None:
         if not source:
             return
-        target.append(self.scene)
+        target.append((self.scene, self._document))
         self._gesture = None
-        scene = source.pop()
+        scene, self._document = source.pop()
         if type(scene.problem) is type(self.scene.problem):
             here = self.scene.view
             view = replace(scene.view, window=here.window, camera=here.camera)

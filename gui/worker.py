@@ -109,7 +109,7 @@ class Worker(QThread):
         for lane, question in pending.items():
             jobs.pop(lane, None)
             if question is not None:
-                jobs[lane] = _Job(question, question.compute())
+                jobs[lane] = _Job(question, _begun(question.compute))
         return True
 
     def _advance(self, job: _Job) -> bool:
@@ -132,6 +132,11 @@ class Worker(QThread):
     def _send(self, job: _Job, *, finished: bool, error: str = "") -> None:
         self.answered.emit(Answer(job.question, job.first, tuple(job.gathered), finished, error))
         job.gathered, job.since, job.first = [], time.monotonic(), False
+
+
+def _begun(compute: Compute) -> Iterator[Any]:
+    """Return the chunks of a computation that begins with the first of them."""
+    yield from compute()
 
 
 class Lane(Protocol):

@@ -215,7 +215,7 @@ class LandView(GLViewMixin, QWidget):
     def scale_at(self, points: Floats) -> Floats:
         """Return how many pixels a unit is at points, shape (n, 3): nearer is larger."""
         whole = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ self.matrix().T
-        scale: Floats = abs(self.matrix()[1, :3]).max() * self.height() / 2 / whole[:, 3]
+        scale: Floats = np.linalg.norm(self.matrix()[1, :3]) * self.height() / 2 / whole[:, 3]
         return scale
 
     def add_ground(self, item: GLGraphicsItem) -> None:
@@ -355,8 +355,18 @@ class LandView(GLViewMixin, QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton and not sideways:
             self.orbit(-moved.x() * 0.5, moved.y() * 0.5)
         else:
-            self.pan(moved.x(), moved.y(), 0, relative="view")
+            self._pan(moved)
         self.looked.emit(self.camera())
+
+    def _pan(self, moved: QPointF) -> None:
+        """Move the land with the hand, in the plane that faces the eye."""
+        centre = self.opts["center"]
+        place = np.array([[centre.x(), centre.y(), centre.z()]])
+        pixel = 1 / self.scale_at(place)[0]
+        turned = self.viewMatrix()
+        right, up = turned.row(0).toVector3D(), turned.row(1).toVector3D()
+        self.opts["center"] = centre + (up * moved.y() - right * moved.x()) * float(pixel)
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""

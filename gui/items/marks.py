@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtGui import QPen
 
 from core.objective import Floats, PlaneObjective, Window
@@ -34,11 +35,22 @@ def edge_symbol(point: Floats, window: Window) -> str:
     return "t1" if dy > 0 else "t"
 
 
-class Heads(pg.ScatterPlotItem):
-    """Where each run is: its optimizer's marker, or a triangle at the edge that it left over."""
+class Marks(pg.ScatterPlotItem):
+    """Markers of a fixed size on the screen, which leave the mouse to what is under them."""
 
     def __init__(self) -> None:
         super().__init__(pxMode=True)
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        """Let the box have the click."""
+        event.ignore()
+
+
+class Heads(Marks):
+    """Where each run is: its optimizer's marker, or a triangle at the edge that it left over."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.setZValue(20)
 
     def show_heads(self, heads: Floats, scene: Scene, window: Window, theme: Theme) -> None:
@@ -61,11 +73,11 @@ class Heads(pg.ScatterPlotItem):
         )
 
 
-class Starts(pg.ScatterPlotItem):
+class Starts(Marks):
     """The starts: rings that can be taken hold of."""
 
     def __init__(self) -> None:
-        super().__init__(pxMode=True)
+        super().__init__()
         self.setZValue(30)
 
     def show_starts(self, starts: Floats, movable: int, selected: int, window: Window) -> None:
@@ -97,7 +109,7 @@ class Landmarks:
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._plot = plot
-        self._points = pg.ScatterPlotItem(pxMode=True)
+        self._points = Marks()
         self._points.setZValue(5)
         self._texts: list[pg.TextItem] = []
         plot.addItem(self._points)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from core.mesh import clipped
 from core.objective import Floats, Window
 from core.recording import Recording
 
@@ -18,25 +19,33 @@ FEW = 64
 SHOWN = 1000
 """Only so many runs have a path at all; of the rest there are the heads."""
 
+REACH = 50.0
+"""Half windows from the middle of the window beyond which nothing is drawn."""
+
 TAIL = 40
 """The steps behind the head that are drawn in full colour."""
 
 
-CROSSINGS = 5
-"""Steps across the window, from outside to outside, that are drawn."""
+MANY_CROSSINGS, CROSSINGS = 20, 5
+"""Of many steps across the window, from outside to outside, only the last few are drawn."""
 
 
 @dataclass(frozen=True)
 class Trail:
     """The path of one run, without the points that would fall on the same pixel.
 
-    `points` has the shape (kept, 2); `rows` are their row numbers in the recording. `breaks` are
-    the points that begin a piece: the one before and they themselves are outside of the window.
+    Attributes
+    ----------
+    points : shape (kept, 2).
+    rows : shape (kept,); the rows of the recording at which they are reached.
+    cuts : the numbers of the points at which a line begins anew.
+    crossings : the numbers of those at which a step ends that may be left out.
     """
 
     points: Floats
     rows: NDArray[np.int64]
-    breaks: NDArray[np.int64]
+    cuts: NDArray[np.int64]
+    crossings: NDArray[np.int64]
 
     def until(self, row: int) -> int:
         """Return how many of its points are not after a row of the recording."""
@@ -46,16 +55,12 @@ class Trail:
         """Return the lines to draw between two rows of the recording.
 
         A run that diverges crosses the window at every step and would soon have painted all of
-        it: of the steps from outside to outside only the last few before `last` are there.
+        it: of such steps only the last few before `last` are there.
         """
         begin, end = max(self.until(first) - 1, 0), self.until(last)
-        kept = self.breaks[(self.breaks > begin) & (self.breaks < end - CROSSINGS)]
-        pieces = (
-            np.split(self.points[begin:end], kept - begin)
-            if kept.size
-            else [self.points[begin:end]]
-        )
-        return [piece for piece in pieces if len(piece) > 1]
+        gaps = np.union1d(self.cuts, self.crossings[self.crossings < end - CROSSINGS])
+        gaps = gaps[(gaps > begin) & (gaps < end)]
+        return [piece for piece in np.split(self.points[begin:end], gaps - begin) if len(piece) > 1]
 
 
 def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> list[list[Trail]]:
@@ -73,34 +78,53 @@ def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
     """Return the trail of one run through points, shape (n, 2); it ends at the first NaN."""
     unsound = ~np.isfinite(points).all(axis=1)
     count = int(np.argmax(unsound)) if unsound.any() else len(points)
-    points = _drawable(points[:count], window)
-    cells = np.floor(points / (0.75 * np.array(pixel)))
+    cells = np.floor(points[:count] / (0.75 * np.array(pixel)))
     moved = np.any(cells[1:] != cells[:-1], axis=1)
-    rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[: max(count, 0)]
-    points = np.ascontiguousarray(points[rows])
-    return Trail(points, rows, _breaks(points, window))
+    rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[:count]
+    drawn, rows, cuts = _within_reach(points[rows], rows, window)
+    return Trail(np.ascontiguousarray(drawn), rows, cuts, _crossings(drawn, cuts, window))
 
 
-def _breaks(points: Floats, window: Window) -> NDArray[np.int64]:
-    low, high = (window.left, window.bottom), (window.right, window.top)
-    outside = np.any((points < low) | (points > high), axis=1)
-    return 1 + np.flatnonzero(outside[1:] & outside[:-1])
+def _square(points: Floats, window: Window) -> Floats:
+    """Return points so that the window is the square from −1 to 1."""
+    low, size = np.array([window.left, window.bottom]), np.array([window.width, window.height])
+    square: Floats = (points - low) / size * 2 - 1
+    return square
 
 
-def _drawable(points: Floats, window: Window) -> Floats:
-    """Pull points that are far outside of the window nearer, along the line to its centre.
+def _within_reach(
+    points: Floats, rows: NDArray[np.int64], window: Window
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Cut off what is too far outside for a painter's arithmetic, and say where there are gaps.
 
-    A painter's arithmetic ends long before 1e12; what is seen in the window barely changes.
+    Returns the points, their rows, and the numbers of those at which a line begins anew.
     """
-    centre = np.array([window.left + window.right, window.bottom + window.top]) / 2
-    size = np.array([window.width, window.height])
-    away = np.abs((points - centre) / size).max(axis=1, initial=0)
-    far = away > 50
+    square = _square(points, window) / REACH
+    far = np.any(np.abs(square) > 1, axis=1)
     if not far.any():
-        return points
-    points = points.copy()
-    points[far] = centre + (points[far] - centre) * (50 / away[far])[:, None]
-    return points
+        return points, rows, np.empty(0, dtype=np.int64)
+    begin, end, leg = clipped(square[:-1], square[1:])
+    joined = ~far[leg - 1]
+    joined[:1] = False  # the first point of all has nothing before it
+    kept = np.stack([~joined, np.ones(len(leg), dtype=bool)], axis=1).ravel()
+    walked = np.stack([np.where(far[leg - 1], rows[leg], rows[leg - 1]), rows[leg]], axis=1)
+    numbers = np.cumsum(kept) - 1
+    cuts = numbers[::2][~joined]
+    size = np.array([window.width, window.height])
+    low = np.array([window.left, window.bottom])
+    ends = low + (np.stack([begin, end], axis=1) * REACH + 1) / 2 * size
+    ends[:, 0] = np.where(far[leg - 1, None], ends[:, 0], points[leg - 1])
+    ends[:, 1] = np.where(far[leg, None], ends[:, 1], points[leg])
+    return ends.reshape(-1, 2)[kept], walked.ravel()[kept], cuts[cuts > 0]
+
+
+def _crossings(points: Floats, cuts: NDArray[np.int64], window: Window) -> NDArray[np.int64]:
+    """Return at which points a step ends that goes across the window, if there are many."""
+    square = _square(points, window)
+    outside = np.any(np.abs(square) > 1, axis=1)
+    _, _, seen = clipped(square[:-1], square[1:])
+    crossing = np.setdiff1d(seen[outside[seen] & outside[seen - 1]], cuts)
+    return crossing[: len(crossing) if len(crossing) > MANY_CROSSINGS else 0]
 
 
 class PathsItem(pg.GraphicsObject):

@@ -100,8 +100,15 @@ class Panel(QWidget):
 
     @property
     def in_step(self) -> bool:
-        """Whether the recording is of as many optimizers as the scene; one may lag a moment."""
-        return self.has_moment and self.recording.race.shape[0] == len(self.scene.active)
+        """Whether there is a recording of the same runs as the scene's: it may lag a moment.
+
+        A panel that is not in step goes on showing what it shows; the next recording is near.
+        """
+        if not self.has_moment:
+            return False
+        ours, race = self.scene.race, self.recording.race
+        kinds = [type(optimizer) for optimizer in race.optimizers]
+        return kinds == [type(o) for o in ours.optimizers] and race.shape == ours.shape
 
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""

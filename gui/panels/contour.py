@@ -12,7 +12,7 @@ from core.objective import Window
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.landbox import GRAB, LandBox
-from gui.items.marks import Downhill, Heads, Landmarks, Starts
+from gui.items.marks import Downhill, Heads, Landmarks, Starts, at_edge
 from gui.items.paths import PathsItem, trails
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import TerrainItem, label
@@ -143,10 +143,11 @@ class ContourPanel(LandPanel):
 
     def show_step(self) -> None:
         """Draw the paths up to the moment, and the heads."""
-        if not self.in_step:
+        if not self.has_moment:
             self._paths.set_trails([], (), "#ffffff", self.scene.window)
             self._paths.set_row(0, 1)
             self._heads.clear()
+        if not self.in_step:
             return
         row = self.recording.index(self.step)
         self._paths.set_row(row, self.recording.stride)
@@ -199,10 +200,7 @@ class ContourPanel(LandPanel):
         if not self.scene.starts:
             return -1
         pixel = np.array(self._box.pixel())
-        window = self._box.seen
-        low = np.array([window.left, window.bottom])
-        high = np.array([window.right, window.top])
-        drawn = np.clip(np.array(self.scene.starts), low, high)
+        drawn, _ = at_edge(np.array(self.scene.starts), self._box.seen)
         away = np.linalg.norm((drawn - [x, y]) / pixel, axis=1)
         nearest = int(np.argmin(away))
         return nearest if away[nearest] <= GRAB else -1

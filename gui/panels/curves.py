@@ -165,9 +165,10 @@ class CurvesPanel(Panel):
 
     def show_step(self) -> None:
         """Draw the curves up to the moment in full, and where the moment is."""
-        if not self.in_step or not len(self._x):
+        if not self.has_moment:
             self._paths.set_trails([], (), "#ffffff", Window(0, 1, 0, 1))
             self._paths.set_row(0, 1)
+        if not self.in_step or not len(self._x):
             return
         row = min(self.recording.index(self.step), len(self._x) - 1)
         self._paths.set_row(row, self.recording.stride)

@@ -140,13 +140,13 @@ class ScoreboardPanel(Panel):
 
     def show_recording(self) -> None:
         """Find when each run passed the threshold."""
-        if self.in_step:
-            self._first = self.recording.first_below(threshold_of(self.scene))
+        self._first = self.recording.first_below(threshold_of(self.scene))
 
     def show_step(self) -> None:
         """Work out the rows of the moment."""
-        if not self.in_step or self._first is None:
+        if not self.has_moment:
             self._model.show([], [])
+        if not self.in_step or self._first is None:
             return
         runs = list(np.ndindex(self.recording.diverged.shape))[:MOST]
         several = len(self.scene.all_starts) > 1

@@ -138,7 +138,7 @@ class SurfacePanel(LandPanel):
             self._drawn.show_row(row, self.recording.stride)
             heads = self.recording.positions[row]
             self._drawn.show_heads(heads, self._land.relief, self.run_colours)
-        else:
+        elif not self.has_moment:
             self._drawn.clear_runs()
 
     def _redraw(self) -> None:
@@ -200,11 +200,13 @@ class SurfacePanel(LandPanel):
         """Return the point of the window at which a ray meets the land, or None."""
         return None if self._land is None else self._land.relief.pick(*ray)
 
-    def _press(self, ray: tuple[Floats, Floats]) -> None:
+    def _start_on(self, ray: tuple[Floats, Floats]) -> int:
         origin, direction = ray
-        pixel = self.view.to_screen((origin + direction)[None])[0]
+        return self.start_at(QPointF(*self.view.to_screen((origin + direction)[None])[0]))
+
+    def _press(self, ray: tuple[Floats, Floats]) -> None:
         self._gesture += 1
-        self.select(self.start_at(QPointF(*pixel)))
+        self.select(self._start_on(ray))
 
     def _drag(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
@@ -215,13 +217,12 @@ class SurfacePanel(LandPanel):
 
     def _double_click(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
-        if point is not None:
+        if point is not None and self._start_on(ray) < 0:
             self.edit(AddStart(point))
             self.select(len(self.scene.starts) - 1)
 
     def _click(self, ray: tuple[Floats, Floats]) -> None:
-        origin, direction = ray
-        self.select(self.start_at(QPointF(*self.view.to_screen((origin + direction)[None])[0])))
+        self.select(self._start_on(ray))
 
     def _hover(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.heights import HeightScale, Scaling
-from core.mesh import FLOOR, LIFT, TALL, Land, Relief, lay, raise_land
+from core.mesh import FLOOR, LIFT, LIGHT, TALL, Land, Relief, lay, raise_land
 from core.objective import Window
 from core.picking import interpolate
 from core.problems import PROBLEMS
@@ -53,6 +53,21 @@ def test_colours_follow_the_requests_scaling_and_light_is_a_share(kind, scaling)
     assert land.units.min() >= 0 and land.units.max() <= 1
     assert land.shade.min() >= 0 and land.shade.max() <= 1
     assert np.ptp(land.shade) > 0.05
+
+
+def test_the_slope_that_faces_the_light_is_bright():
+    """The light comes from the lower left, so the far right inside of a bowl is lit."""
+    land = raised(Bowl(), columns=41, rows=41)
+    shade = land.shade.reshape(41, 41)
+    assert shade[25, 26] > shade[20, 20] > shade[15, 14]
+    facing = LIGHT / np.linalg.norm(LIGHT)
+    x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(-1, 1, 41))
+    normal = np.stack([-x, -y, np.ones_like(x)], axis=-1)  # of z = (x² + y²) / 2
+    light = normal @ facing / np.linalg.norm(normal, axis=-1)
+    inner = (slice(1, -1), slice(1, -1))
+    lit = light[inner] > 0
+    order = np.argsort(light[inner][lit])
+    assert (np.diff(shade[inner][lit][order]) > -1e-6).all()
 
 
 @by_problem
