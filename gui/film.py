@@ -134,9 +134,9 @@ class Stage(QWidget):
         self._lay_out()
         for panel in self.panels:
             panel.set_scene(scene)
-            panel.set_recording(recording)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         for panel in self.panels:
+            panel.settle()
             panel.set_recording(recording)
 
     def frame(self, step: int) -> Frame:
@@ -199,7 +199,9 @@ class EncoderThread:
 
     def _check(self) -> None:
         if self._error is not None:
-            raise self._error
+            # Kept, it would hold on to all that was under way when it was raised.
+            error, self._error = self._error, None
+            raise error
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -115,7 +115,7 @@ class Playback(QObject):
         frames = 1.0 if self.speed <= 1 else frames
         time = self._time + self.speed * frames
         if self.available < self.last:
-            time = min(time, float(self.available))
+            time = max(min(time, float(self.available)), self._time)
         elif time >= self.last:
             if not self.loop:
                 self.seek(self.last)

@@ -13,6 +13,9 @@ USUAL_SIZE = 9.0
 """The size of type, in points, for which the width of an axis is meant."""
 
 
+PIXELS_IN_POINT = 96 / 72
+
+
 def make_plot(box: LandBox) -> pg.PlotWidget:
     """Return an empty plot around a box, without pyqtgraph's buttons and menus."""
     plot = pg.PlotWidget(viewBox=box)
@@ -38,12 +41,16 @@ def dress(plot: pg.PlotWidget, theme: Theme) -> None:
         axis = item.getAxis(side)
         axis.labelStyle = {"font-size": f"{font.pointSizeF():.1f}pt"}
         axis.setLabel(axis.labelText)
-    # A width that does not follow the tick labels keeps the plot from jumping about.
+    # Sizes that do not follow the tick labels keep the plot from jumping about, and the same
+    # picture the same: pyqtgraph learns how large its labels are only as it paints them.
     item.getAxis("left").setWidth(58 * font.pointSizeF() / USUAL_SIZE)
+    item.getAxis("bottom").setHeight(42 * font.pointSizeF() / USUAL_SIZE)
 
 
 def small_font() -> QFont:
     """Return the type of labels inside of a plot, a little smaller than the rest."""
     font = QApplication.font()
-    font.setPointSizeF(font.pointSizeF() * 0.9)
+    # Whole pixels and no hinting: other outlines depend on what was written before.
+    font.setPixelSize(round(font.pointSizeF() * 0.9 * PIXELS_IN_POINT))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

@@ -3,13 +3,16 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
 from core.terrain import Terrain
 from gui.items.plots import small_font
+
+HALO = ((-1, 0), (1, 0), (0, -1), (0, 1))
+"""Where a label is written in the dark before it is written in white."""
 
 
 def colour_table(name: str, bands: int) -> NDArray[np.uint8]:
@@ -47,6 +50,12 @@ class TerrainItem(pg.GraphicsObject):
         if texts != 1:
             self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.update()
+
+    def forget(self) -> None:
+        """Drop the picture that Qt keeps: moved by a part of a pixel it would not be the same."""
+        kept = self.cacheMode()
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(kept)
 
     def set_terrain(self, terrain: Terrain, colormap: str) -> None:
         """Show another land, or the same in other colours."""
@@ -110,15 +119,13 @@ def _paint_label(
     painter.translate(at)
     painter.rotate(angle)
     painter.scale(density, density)
-    path = QPainterPath()
     metrics = painter.fontMetrics()
-    path.addText(
-        -metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1, painter.font(), text
-    )
-    halo = QPen(QColor(0, 0, 0, 150), 2.5)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
-    painter.fillPath(path, QColor("#ffffff"))
+    at = QPointF(-metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1)
+    painter.setPen(QColor(0, 0, 0, 150))
+    for dx, dy in HALO:
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(at, text)
     painter.restore()
 
 

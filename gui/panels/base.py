@@ -113,6 +113,9 @@ class Panel(QWidget):
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
 
+    def settle(self) -> None:
+        """Draw what depends on the size, without waiting until that has settled."""
+
     def scale_lines(self) -> None:
         """Draw lines as wide as the screen's pixels ask for."""
 

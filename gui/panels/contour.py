@@ -100,6 +100,13 @@ class ContourPanel(LandPanel):
         self.finest = 1600
         self.scale_lines()
 
+    def settle(self) -> None:
+        """Draw the land for the pixels that there are, at once."""
+        self._resized.stop()
+        self._box.prepareForPaint()
+        self._lay_out()
+        self._land.forget()
+
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
         ratio = self.devicePixelRatioF() * self._density

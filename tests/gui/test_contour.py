@@ -1,0 +1,319 @@
+"""The contour view: starts under a hand, what follows them, and a window that zooms."""
+
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.edits import MoveStart, SetWindow
+from core.objective import Window
+from core.scene_file import load_named
+from gui.main_window import MainWindow
+from gui.panels.contour import ContourPanel
+from tests.gui.conftest import MakeBench, settled
+from tests.gui.hand import (
+    LEFT,
+    SHIFT,
+    Key,
+    click,
+    double_click,
+    drag,
+    glide,
+    hover,
+    key,
+    press,
+    release,
+    wheel,
+)
+
+
+def pixel_of(panel: ContourPanel, x: float, y: float) -> QPoint:
+    """Return the pixel of the plot that shows a point, rounded."""
+    frame, seen = panel.box.mapRectToScene(panel.box.rect()), panel.box.seen
+    across = frame.left() + (x - seen.left) / seen.width * frame.width()
+    down = frame.bottom() - (y - seen.bottom) / seen.height * frame.height()
+    return panel.plot.mapFromScene(QPointF(across, down))
+
+
+def point_at(panel: ContourPanel, pixel: QPoint) -> tuple[float, float]:
+    """Return the point that a pixel of the plot shows."""
+    frame, seen = panel.box.mapRectToScene(panel.box.rect()), panel.box.seen
+    place = panel.plot.mapToScene(pixel)
+    return (
+        seen.left + (place.x() - frame.left()) / frame.width() * seen.width,
+        seen.bottom + (frame.bottom() - place.y()) / frame.height() * seen.height,
+    )
+
+
+def contour_of(window: MainWindow) -> ContourPanel:
+    panel = window.panels["contour"]
+    assert isinstance(panel, ContourPanel)
+    return panel
+
+
+def test_the_paths_follow_a_dragged_start_while_it_is_held(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel, session = contour_of(window), window.session
+    viewport, before = panel.plot.viewport(), session.scene
+    window.playback.seek(100)
+    begin = pixel_of(panel, *before.starts[0])
+    press(viewport, begin)
+    for end in (pixel_of(panel, 1.0, 2.0), pixel_of(panel, -1.2, 5.5)):
+        glide(viewport, begin, end)
+        assert session.scene.starts[0] == pytest.approx(point_at(panel, end), abs=1e-9)
+        qtbot.waitUntil(lambda: settled(window))
+        assert (session.recording.positions[0, :, 0] == session.scene.starts[0]).all()
+        drawn = panel._paths._strokes[0][1][0]
+        assert (drawn.x(), drawn.y()) == session.scene.starts[0]
+        begin = end
+    release(viewport, begin)
+    after = session.scene
+    session.undo()
+    assert session.scene == before
+    assert not session.can_undo
+    qtbot.waitUntil(lambda: settled(window))
+    assert (session.recording.positions[0, :, 0] == before.starts[0]).all()
+    session.redo()
+    assert session.scene == after
+
+
+def test_two_drags_are_two_changes(window: MainWindow) -> None:
+    panel, session = contour_of(window), window.session
+    viewport = panel.plot.viewport()
+    places = [pixel_of(panel, *point) for point in ((3.2, 6.0), (1.0, 2.0), (0.0, 4.0))]
+    drag(viewport, places[0], places[1])
+    once = session.scene.starts
+    drag(viewport, places[1], places[2])
+    session.undo()
+    assert session.scene.starts == once
+    session.undo()
+    assert session.scene.starts == ((3.2, 6.0),)
+
+
+def test_a_start_dragged_beyond_the_edge_stays_at_the_edge(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    begin = pixel_of(panel, 3.2, 6.0)
+    drag(viewport, begin, QPoint(viewport.width() + 500, -300))
+    seen = panel.box.seen
+    assert bench.scene.starts == ((seen.right, seen.top),)
+    drag(viewport, pixel_of(panel, seen.right, seen.top), QPoint(-500, viewport.height() + 300))
+    assert bench.scene.starts == ((seen.left, seen.bottom),)
+
+
+@pytest.mark.parametrize("point", [(10.0, 1.0), (1.0, -40.0), (1e9, 1e9), (-3.0, 30.0)])
+@pytest.mark.parametrize("size", [(420, 380), (1500, 950)], ids=["small", "large"])
+def test_a_start_outside_of_the_window_is_taken_hold_of_at_the_edge(
+    make_bench: MakeBench, point: tuple[float, float], size: tuple[int, int]
+) -> None:
+    scene = MoveStart(0, point).apply(load_named("seven-points"))
+    bench = make_bench(ContourPanel, scene, size)
+    panel = bench.panel
+    shown = panel._starts.points()[0].pos()
+    seen = panel.box.seen
+    assert seen.left <= shown.x() <= seen.right
+    assert seen.bottom <= shown.y() <= seen.top
+    end = pixel_of(panel, 0.0, 0.0)
+    drag(panel.plot.viewport(), pixel_of(panel, shown.x(), shown.y()), end)
+    assert bench.scene.starts[0] == pytest.approx(point_at(panel, end), abs=1e-9)
+
+
+def test_a_drag_beside_the_starts_moves_the_window(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel, before = bench.panel, bench.scene
+    begin, end = pixel_of(panel, 0.0, 0.0), pixel_of(panel, 1.0, 2.0)
+    grasped = point_at(panel, begin)
+    drag(panel.plot.viewport(), begin, end)
+    assert bench.scene.starts == before.starts
+    assert bench.scene.window.width == pytest.approx(before.window.width)
+    assert point_at(panel, end) == pytest.approx(grasped, abs=0.05)
+    assert panel.terrain is not None
+    assert panel.terrain.request.window == bench.scene.window == panel.box.seen
+    assert not bench.session.can_undo
+
+
+def test_starts_are_added_selected_and_removed(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    place = pixel_of(panel, -1.0, 2.0)
+    double_click(viewport, place)
+    assert bench.scene.starts[0] == (3.2, 6.0)
+    assert bench.scene.starts[1] == pytest.approx(point_at(panel, place), abs=1e-9)
+    assert bench.session.recording.race.shape[1] == 2
+    double_click(viewport, place)
+    assert len(bench.scene.starts) == 2, "there is one already"
+    click(viewport, pixel_of(panel, 3.2, 6.0))
+    key(panel, Key.Key_Delete)
+    assert len(bench.scene.starts) == 1
+    assert bench.scene.starts[0] == pytest.approx(point_at(panel, place), abs=1e-9)
+    key(panel, Key.Key_Delete)
+    assert len(bench.scene.starts) == 1, "none is selected"
+    bench.session.undo()
+    bench.session.undo()
+    assert bench.scene.starts == ((3.2, 6.0),)
+
+
+def test_the_last_start_can_go_and_another_come(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    click(viewport, pixel_of(panel, 3.2, 6.0))
+    key(panel, Key.Key_Backspace)
+    assert bench.scene.starts == ()
+    assert len(bench.session.recording) == 0
+    double_click(viewport, pixel_of(panel, 1.0, 2.0))
+    assert len(bench.scene.starts) == 1
+    assert bench.session.recording.complete
+
+
+def test_arrow_keys_nudge_the_selected_start_and_otherwise_move_time(window: MainWindow) -> None:
+    panel, session, playback = contour_of(window), window.session, window.playback
+    playback.seek(200)
+    click(panel.plot.viewport(), pixel_of(panel, 3.2, 6.0))
+    dx, dy = panel.box.pixel()
+    for arrow, keys, away in (
+        (Key.Key_Left, None, (-1, 0)),
+        (Key.Key_Up, None, (-1, 1)),
+        (Key.Key_Down, SHIFT, (-1, -9)),
+        (Key.Key_Right, SHIFT, (9, -9)),
+    ):
+        key(panel, arrow, *([keys] if keys else []))
+        expected = (3.2 + away[0] * dx, 6.0 + away[1] * dy)
+        assert session.scene.starts[0] == pytest.approx(expected, abs=1e-9)
+    assert playback.step == 200
+    key(panel, Key.Key_Escape)
+    key(panel, Key.Key_Left)
+    key(panel, Key.Key_Right, SHIFT)
+    assert playback.step == 209
+    assert session.scene.starts[0] == pytest.approx(expected, abs=1e-9)
+    session.undo()
+    assert session.scene.starts == ((3.2, 6.0),), "nudges in a row are one change"
+
+
+def test_the_wheel_zooms_around_the_mouse(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel, before = bench.panel, bench.scene.window
+    place = pixel_of(panel, 1.0, 2.0)
+    point = point_at(panel, place)
+    wheel(panel.plot.viewport(), place, 3)
+    after = bench.scene.window
+    assert after.width < 0.7 * before.width
+    assert after.height / after.width == pytest.approx(before.height / before.width)
+    assert point_at(panel, place) == pytest.approx(point, abs=1e-6)
+    assert panel.terrain.request.window == after == panel.box.seen
+    assert panel.terrain.heights.shape == pixels_of(panel)
+    wheel(panel.plot.viewport(), place, -3)
+    assert bench.scene.window == pytest.approx(before, rel=1e-6)
+
+
+def pixels_of(panel: ContourPanel) -> tuple[int, int]:
+    """Return the rows and columns of pixels of the plot."""
+    return int(panel.box.height()), int(panel.box.width())
+
+
+def test_a_deep_zoom_stays_sharp(window: MainWindow, qtbot: QtBot) -> None:
+    panel = contour_of(window)
+    wheel(panel.plot.viewport(), pixel_of(panel, 0.5, 0.5), 40)
+    qtbot.waitUntil(lambda: settled(window))
+    seen = window.session.scene.window
+    assert seen.width < 1e-4
+    assert panel.terrain is not None
+    assert panel.terrain.heights.shape == pixels_of(panel)
+    assert np.isfinite(panel.terrain.heights).all()
+    assert np.ptp(panel.terrain.heights) > 0
+    assert len(panel.terrain.lines.points) > 100
+    window.session.edit(SetWindow(None))
+    qtbot.waitUntil(lambda: settled(window))
+    assert panel.box.seen == window.session.scene.problem.window
+
+
+@pytest.mark.parametrize("notches", [120, -120], ids=["in", "out"])
+@pytest.mark.parametrize("scene", ["seven-points", "rosenbrock"])
+def test_zooming_has_an_end_and_no_accident(
+    make_bench: MakeBench, scene: str, notches: int
+) -> None:
+    bench = make_bench(ContourPanel, scene, size=(200, 200))
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    refused: list[str] = []
+    bench.session.refused.connect(refused.append)
+    wheel(viewport, pixel_of(panel, 0.3, 0.8), notches)
+    assert refused
+    assert panel.terrain is not None
+    assert panel.box.seen == bench.scene.window == panel.terrain.request.window
+    assert np.isfinite(panel.terrain.heights).all()
+    furthest = bench.scene.window
+    wheel(viewport, pixel_of(panel, *centre(furthest)), -1 if notches > 0 else 1)
+    assert bench.scene.window != furthest, "there is a way back"
+
+
+def centre(window: Window) -> tuple[float, float]:
+    return (window.left + window.right) / 2, (window.bottom + window.top) / 2
+
+
+def test_hovering_reads_the_place_the_loss_and_the_gradient(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    panel = bench.panel
+    place = pixel_of(panel, 2.2, -1.3)
+    hover(panel.plot.viewport(), place)
+    text = panel._readout.text()
+    point = np.array(point_at(panel, place))
+    found = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)   ∇ \((\S+), (\S+)\)", text)
+    assert found, text
+    numbers = [float(number.replace("−", "-")) for number in found.groups()]
+    problem = bench.scene.problem
+    assert numbers[:3] == pytest.approx([*point, problem.value(point)], rel=1e-4)
+    assert numbers[3:] == pytest.approx(problem.gradient(point), rel=5e-3)
+    assert panel._downhill.isVisible()
+    panel._box.left.emit()
+    assert not panel._downhill.isVisible()
+    assert panel._readout.text() != text
+
+
+def test_the_arrow_under_the_mouse_points_downhill(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    panel = bench.panel
+    for x, y in ((2.2, -1.3), (-4.0, 1.0), (0.5, 4.0)):
+        place = pixel_of(panel, x, y)
+        hover(panel.plot.viewport(), place)
+        point, tip = np.array(point_at(panel, place)), panel._downhill.pos()
+        along = (np.array([tip.x(), tip.y()]) - point) / panel.box.pixel()
+        downhill = -bench.scene.problem.gradient(point) / panel.box.pixel()
+        assert np.hypot(*along) == pytest.approx(40, abs=1e-6)
+        assert along / np.hypot(*along) == pytest.approx(downhill / np.hypot(*downhill), abs=1e-6)
+
+
+def test_a_start_is_selected_by_a_tap_without_a_mouse_that_hovers_first(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(ContourPanel)
+    panel = bench.panel
+    QTest.mouseClick(panel.plot.viewport(), LEFT, pos=pixel_of(panel, 3.2, 6.0))
+    assert panel.selected == 0
+
+
+@pytest.mark.parametrize("size", [0.1, 1e-3])
+def test_a_path_is_seen_where_a_long_step_crosses_a_small_window(
+    make_bench: MakeBench, size: float
+) -> None:
+    bench = make_bench(ContourPanel)
+    panel = bench.panel
+    panel.set_step(100)
+    begin, end = bench.session.recording.positions[:2, 0, 0]
+    half = float(size * abs(end - begin).max() / 2)
+    on_path = begin + 0.25 * (end - begin)
+    x, y = (on_path + [0.4 * half, -0.5 * half]).tolist()
+    bench.session.edit(SetWindow(Window(x - half, x + half, y - half, y + half)))
+    away = [distance(on_path, polygon) for _, polygon in panel._paths._strokes]
+    assert min(away, default=np.inf) < half / 100, "less than a pixel"
+
+
+def distance(point: np.ndarray, polygon: list[QPointF]) -> float:
+    """Return how far a point is from a line through the points of a polygon."""
+    corners = np.array([[corner.x(), corner.y()] for corner in polygon])
+    begin, along = corners[:-1], np.diff(corners, axis=0)
+    shares = np.sum((point - begin) * along, axis=1) / np.maximum(np.sum(along**2, axis=1), 1e-300)
+    nearest = begin + np.clip(shares, 0, 1)[:, None] * along
+    return float(np.linalg.norm(nearest - point, axis=1).min())

@@ -1,0 +1,236 @@
+"""The curves: they are the losses of the recording, however the axes are, and a click is a time."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider
+
+from core.edits import SetProblem, SetScene, SetView, ToggleRacer
+from core.objective import Floats
+from core.scene import CurveAxis
+from core.scene_file import load_named
+from core.smoothing import smoothed
+from core.surfaces import Bowl
+from gui.legend import Legend
+from gui.main_window import MainWindow
+from gui.panels.curves import CurvesPanel
+from tests.gui.bench import Bench
+from tests.gui.conftest import MakeBench
+from tests.gui.hand import Key, click, double_click, drag, hover, key, wheel
+
+
+@pytest.fixture
+def bench(make_bench: MakeBench) -> Bench:
+    bench = make_bench(CurvesPanel)
+    bench.panel.set_step(bench.scene.steps)
+    return bench
+
+
+def pixel_of(panel: CurvesPanel, x: float, y: float | None = None) -> QPoint:
+    """Return the pixel of the plot at an abscissa, at half the height if nothing else is said."""
+    box = panel.plot.getViewBox()
+    frame, seen = box.mapRectToScene(box.rect()), box.seen
+    across = frame.left() + (x - seen.left) / seen.width * frame.width()
+    up = 0.5 if y is None else (y - seen.bottom) / seen.height
+    return panel.plot.mapFromScene(QPointF(across, frame.bottom() - up * frame.height()))
+
+
+def curves_of(panel: CurvesPanel) -> list[Floats]:
+    """Return the points of the curves that are drawn in full, each of shape (points, 2)."""
+    strokes = panel._paths._strokes
+    return [np.array([[p.x(), p.y()] for p in polygon]) for _, polygon in strokes]
+
+
+def assert_drawn(panel: CurvesPanel, x: Floats, losses: Floats) -> None:
+    """Check that every point drawn is one of the curve through (x, losses of each run)."""
+    curves = curves_of(panel)
+    assert len(curves) == losses.shape[1]
+    for curve, loss in zip(curves, losses.T, strict=True):
+        rows = np.searchsorted(x, curve[:, 0] - 1e-12)
+        assert curve[:, 0] == pytest.approx(x[rows], rel=1e-9, abs=1e-12)
+        assert curve[:, 1] == pytest.approx(loss[rows], rel=1e-9, abs=1e-12)
+        assert curve[0, 0] == x[0]
+        assert len(curve) > 20
+
+
+def test_the_curves_are_the_losses(bench: Bench) -> None:
+    recording = bench.session.recording
+    assert_drawn(bench.panel, recording.steps, np.log10(recording.losses[:, :, 0]))
+
+
+def test_what_is_to_come_is_drawn_faintly(bench: Bench) -> None:
+    panel = bench.panel
+    panel.set_step(100)
+    strokes = panel._paths._strokes
+    assert len(strokes) == 14
+    to_come, so_far = strokes[:7], strokes[7:]
+    assert all(polygon[polygon.size() - 1].x() <= 100 for _, polygon in so_far)
+    assert all(polygon[0].x() >= 90 for _, polygon in to_come)
+    colours = [pen.color().name().upper() for pen, _ in so_far]
+    assert colours == list(bench.scene.colours)
+    assert not {pen.color().name().upper() for pen, _ in to_come} & set(colours)
+    assert panel._now.value() == 100
+
+
+def test_linear_losses(bench: Bench) -> None:
+    box = next(b for b in bench.panel.findChildren(QCheckBox) if b.text() == "log loss")
+    click(box, QPoint(8, box.height() // 2))
+    assert not bench.scene.view.log_loss
+    recording = bench.session.recording
+    assert_drawn(bench.panel, recording.steps, recording.losses[:, :, 0])
+    seen = bench.panel.plot.getViewBox().seen
+    assert seen.bottom < 0.02 < recording.losses.max() < seen.top
+
+
+def test_logarithmic_steps(bench: Bench) -> None:
+    box = next(b for b in bench.panel.findChildren(QCheckBox) if b.text() == "log x")
+    click(box, QPoint(8, box.height() // 2))
+    recording = bench.session.recording
+    x = np.log10(np.maximum(recording.steps, 0.5))
+    assert_drawn(bench.panel, x, np.log10(recording.losses[:, :, 0]))
+    click(bench.panel.plot.viewport(), pixel_of(bench.panel, np.log10(30)))
+    assert bench.sought == [pytest.approx(30, abs=1)]
+
+
+@pytest.mark.parametrize("axis", CurveAxis, ids=lambda axis: axis.value)
+def test_steps_epochs_and_computing_time(bench: Bench, axis: CurveAxis) -> None:
+    chooser, panel = bench.panel.findChild(QComboBox), bench.panel
+    for _ in range(list(CurveAxis).index(axis)):
+        key(chooser, Key.Key_Down)
+    assert bench.scene.view.curve_axis is axis
+    recording = bench.session.recording
+    x = recording.seconds * 1000 if axis is CurveAxis.TIME else recording.steps.astype(float)
+    assert_drawn(panel, x, np.log10(recording.losses[:, :, 0]))
+    assert axis.value.split()[0] in panel.plot.getPlotItem().getAxis("bottom").labelText
+    click(panel.plot.viewport(), pixel_of(panel, x[250]))
+    pixel = np.diff(panel.plot.getViewBox().viewRange()[0])[0] / panel.plot.getViewBox().width()
+    assert x[bench.sought[0]] == pytest.approx(x[250], abs=2 * pixel)
+
+
+def test_smoothing(bench: Bench) -> None:
+    slider = bench.panel.findChild(QSlider)
+    drag(slider, QPoint(7, slider.height() // 2), QPoint(70, slider.height() // 2))
+    weight = bench.scene.view.smoothing
+    assert 0.5 < weight < 0.99
+    recording = bench.session.recording
+    losses = smoothed(recording.losses, weight)[:, :, 0]
+    assert_drawn(bench.panel, recording.steps, np.log10(losses))
+    bench.session.undo()
+    assert bench.scene.view.smoothing == 0, "a drag is one change"
+    assert slider.value() == 0
+
+
+def test_the_legend_lists_who_takes_part(bench: Bench) -> None:
+    legend = bench.panel.findChild(Legend)
+    scene = bench.scene
+    assert [e.text for e in legend._entries] == [racer.label for racer in scene.racers]
+    assert [e.colour for e in legend._entries] == list(scene.colours)
+    assert [e.marker for e in legend._entries] == [r.optimizer.marker for r in scene.racers]
+    bench.session.edit(ToggleRacer(1))
+    assert [e.text for e in legend._entries] == [
+        racer.label for racer in scene.racers if racer is not scene.racers[1]
+    ]
+    assert len(curves_of(bench.panel)) == 6
+    tall = legend.heightForWidth(900)
+    assert legend.heightForWidth(180) > tall > 0, "as many rows as it needs"
+
+
+@pytest.mark.parametrize("step", [0, 3, 250, 499])
+def test_a_click_goes_to_the_step_under_the_mouse(bench: Bench, step: int) -> None:
+    panel, box = bench.panel, bench.panel.plot.getViewBox()
+    place = pixel_of(panel, step)
+    click(panel.plot.viewport(), place)
+    half_a_pixel = box.seen.width / box.width() / 2
+    assert bench.sought == [pytest.approx(step, abs=half_a_pixel + 0.5)]
+
+
+def test_a_click_stops_time_there(window: MainWindow) -> None:
+    panel = window.panels["curves"]
+    window.playback.play()
+    click(panel.plot.viewport(), pixel_of(panel, 320))
+    assert not window.playback.playing
+    assert window.playback.step == pytest.approx(320, abs=2)
+
+
+def test_hovering_reads_all_curves(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, size=(1500, 400))
+    panel = bench.panel
+    hover(panel.plot.viewport(), pixel_of(panel, 250))
+    text = panel._readout.text()
+    step = int(text.removeprefix("step ").partition(":")[0])
+    assert step == pytest.approx(250, abs=1)
+    for racer, loss in zip(bench.scene.racers, bench.session.recording.losses[step, :, 0]):
+        said = text.partition(f"{racer.label} ")[2].split()[0].replace("−", "-")
+        assert float(said) == pytest.approx(loss, rel=6e-3)
+    assert panel._reading.isVisible()
+    assert panel._reading.value() == step
+
+
+def test_the_wheel_zooms_and_a_double_click_shows_all(bench: Bench) -> None:
+    panel, box = bench.panel, bench.panel.plot.getViewBox()
+    before = box.seen
+    place = pixel_of(panel, 100)
+    wheel(panel.plot.viewport(), place, 4)
+    assert box.seen.width < 0.6 * before.width
+    assert pixel_of(panel, 100).x() == pytest.approx(place.x(), abs=1)
+    zoomed = box.seen
+    panel.set_recording(bench.session.recording)
+    assert box.seen == zoomed, "what comes in does not take the zoom away"
+    double_click(panel.plot.viewport(), place)
+    assert box.seen == before
+
+
+def test_another_problem_takes_the_zoom_away(bench: Bench) -> None:
+    panel, box = bench.panel, bench.panel.plot.getViewBox()
+    wheel(panel.plot.viewport(), pixel_of(panel, 100), 4)
+    bench.session.edit(SetProblem(Bowl()))
+    assert (box.seen.left, box.seen.right) == pytest.approx((0, 500))
+
+
+def test_losses_that_are_not_positive(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, SetView({"log_loss": True}).apply(load_named("two-wells")))
+    panel, recording, problem = bench.panel, bench.session.recording, bench.scene.problem
+    panel.set_step(bench.scene.steps)
+    runs = recording.losses.reshape(len(recording), -1)
+    assert (runs < 0).any()
+    lowest = min(float(problem.value(np.array(point))) for point in problem.minima)
+    assert_drawn(panel, recording.steps, np.log10(np.maximum(runs - lowest, 1e-18)))
+    assert "−" in panel.plot.getPlotItem().getAxis("left").labelText
+    bench.session.edit(SetView({"log_loss": False}))
+    assert_drawn(panel, recording.steps, runs)
+    assert panel.plot.getPlotItem().getAxis("left").labelText == "loss"
+
+
+def test_without_a_lowest_point_losses_below_zero_are_linear(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, SetView({"log_loss": True}).apply(load_named("saddle")))
+    panel, recording = bench.panel, bench.session.recording
+    assert (recording.losses < 0).any()
+    panel.set_step(bench.scene.steps)
+    seen, drawn = panel.plot.getViewBox().seen, 0
+    for pen, polygon in panel._paths._strokes:
+        losses = recording.losses[:, bench.scene.colours.index(pen.color().name().upper()), 0]
+        inside = [corner for corner in polygon if seen.bottom <= corner.y() <= seen.top]
+        drawn += len(inside)
+        assert [p.y() for p in inside] == pytest.approx([losses[round(p.x())] for p in inside])
+    assert drawn > 100
+
+
+def test_a_diverged_run_ends_and_the_others_are_seen(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, "too-fast")
+    bench.panel.set_step(300)
+    ended = int(bench.session.recording.diverged[2, 0])
+    *others, last = curves_of(bench.panel)
+    assert last[-1, 0] < ended
+    assert all(curve[-1, 0] == 300 for curve in others)
+    seen = bench.panel.plot.getViewBox().seen
+    assert seen.top - seen.bottom < 20, "decades"
+    assert np.isfinite(seen).all()
+
+
+def test_a_race_of_one_step_has_curves(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, SetScene({"steps": 1}).apply(load_named("seven-points")))
+    for changes in ({"log_steps": True}, {"curve_axis": CurveAxis.TIME}, {"log_loss": False}):
+        bench.session.edit(SetView(changes))
+        bench.panel.set_step(1)
+        bench.panel.grab()
+        assert len(curves_of(bench.panel)) == 7

@@ -1,0 +1,147 @@
+"""The scoreboard: what it says of every run is what the recording holds."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
+
+from core.descent import descend
+from core.edits import AddStart, SetScene, ToggleRacer
+from core.recording import Recording
+from core.scene import Scene
+from core.scene_file import load_named
+from core.surfaces import Beale, Himmelblau
+from gui.forms import NumberField
+from gui.items.terrain import label
+from gui.panels.scoreboard import MOST, ScoreboardPanel, threshold_of
+from tests.gui.bench import Bench
+from tests.gui.conftest import MakeBench
+from tests.gui.hand import type_in
+
+RUN, NOW, BEST, ARRIVED, DISTANCE, STATE = range(6)
+
+
+def rows_of(bench: Bench) -> list[list[str]]:
+    """Return the texts that the table shows."""
+    model = bench.panel.findChild(QTableView).model()
+    return [
+        [str(model.data(model.index(i, j), Qt.ItemDataRole.DisplayRole)) for j in range(6)]
+        for i in range(model.rowCount())
+    ]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+@pytest.mark.parametrize("step", [0, 1, 137, 500])
+def test_every_row_says_what_the_recording_holds(make_bench: MakeBench, step: int) -> None:
+    bench = make_bench(ScoreboardPanel)
+    recording, scene = bench.session.recording, bench.scene
+    bench.panel.set_step(step)
+    rows = rows_of(bench)
+    assert [row[RUN] for row in rows] == [racer.label for racer in scene.racers]
+    losses, points = recording.losses[:, :, 0], recording.positions[step, :, 0]
+    (minimum,) = scene.problem.minima
+    for k, row in enumerate(rows):
+        best, _, at = row[BEST].partition(" @ ")
+        below = np.flatnonzero(losses[:, k] <= threshold_of(scene))
+        assert number(row[NOW]) == pytest.approx(losses[step, k], rel=6e-3)
+        assert number(best) == pytest.approx(losses[:, k].min(), rel=6e-3)
+        assert losses[int(at), k] == losses[:, k].min()
+        assert row[ARRIVED] == (str(below[0]) if below.size else "–")
+        distance = np.hypot(*(points[k] - minimum))
+        assert number(row[DISTANCE]) == pytest.approx(distance, rel=6e-3)
+        assert row[STATE] == ""
+
+
+def test_a_diverged_run_says_when_and_the_others_go_on(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel, "too-fast")
+    ended = bench.session.recording.diverged[:, 0]
+    assert (ended[:2] < 0).all()
+    assert ended[2] > 0, "or this scene shows nothing"
+    bench.panel.set_step(300)
+    low, right, fast = rows_of(bench)
+    assert fast[STATE] == f"diverged @ {ended[2]}"
+    assert (fast[NOW], fast[DISTANCE]) == ("–", "–")
+    assert low[STATE] == right[STATE] == ""
+    bench.panel.set_step(int(ended[2]) - 1)
+    assert number(rows_of(bench)[2][NOW]) > 1e6
+
+
+def test_a_typed_threshold_counts(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel)
+    field = bench.panel.findChild(NumberField)
+    assert float(field.lineEdit().text()) == pytest.approx(0.028052, rel=1e-4)
+    early = [row[ARRIVED] for row in rows_of(bench)]
+    type_in(field, "5")
+    first = bench.session.recording.first_below(5.0)[:, 0]
+    assert [row[ARRIVED] for row in rows_of(bench)] == [str(step) for step in first] != early
+    type_in(field, "-1")
+    assert [row[ARRIVED] for row in rows_of(bench)] == ["–"] * 7
+    bench.session.undo()
+    bench.session.undo()
+    assert [row[ARRIVED] for row in rows_of(bench)] == early
+
+
+def test_without_a_known_minimum_there_is_no_distance(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel, "saddle")
+    assert {row[DISTANCE] for row in rows_of(bench)} == {"–"}
+
+
+def test_the_distance_is_to_the_nearest_of_several_minima(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel, "himmelblau")
+    bench.panel.set_step(bench.scene.steps)
+    heads = bench.session.recording.positions[-1]
+    nearest = np.linalg.norm(heads[:, :, None] - np.array(Himmelblau().minima), axis=-1).min(-1)
+    shown = [number(row[DISTANCE]) for row in rows_of(bench)]
+    assert shown == pytest.approx(nearest.ravel()[:MOST], rel=6e-3, abs=1e-12)
+
+
+def test_several_starts_are_numbered_and_only_so_many_are_shown(make_bench: MakeBench) -> None:
+    scene = SetScene({"steps": 5, "scattered": 299}).apply(load_named("seven-points"))
+    for i in range(2, 7):
+        scene = ToggleRacer(i).apply(scene)
+    bench = make_bench(ScoreboardPanel, scene)
+    rows = rows_of(bench)
+    assert len(rows) == MOST
+    assert [row[RUN] for row in rows[:2]] == ["SGD · 1", "SGD · 2"]
+    assert rows[300][RUN] == "Momentum · 1"
+    losses = bench.session.recording.losses[0]
+    assert number(rows[301][NOW]) == pytest.approx(losses[1, 1], rel=6e-3)
+
+
+def test_only_racers_that_take_part_are_listed(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel)
+    bench.session.edit(ToggleRacer(0))
+    bench.session.edit(ToggleRacer(4))
+    names = [racer.label for racer in bench.scene.racers]
+    assert [row[RUN] for row in rows_of(bench)] == [*names[1:4], *names[5:]]
+    for i in (1, 2, 3, 5, 6):
+        bench.session.edit(ToggleRacer(i))
+    assert rows_of(bench) == []
+
+
+def recorded(scene: Scene) -> Recording:
+    recording = Recording(scene.race)
+    for stretch in descend(scene.race):
+        recording.append(stretch)
+    return recording
+
+
+def test_a_recording_that_lags_behind_the_scene_is_no_accident(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel)
+    panel, first = bench.panel, bench.scene
+    two = AddStart((0.0, 0.0)).apply(first)
+    fewer = ToggleRacer(0).apply(two)
+    panel.set_scene(fewer)
+    panel.set_recording(recorded(two))
+    panel.set_scene(ToggleRacer(0).apply(fewer))
+    assert len(rows_of(bench)) in (0, 14)
+
+
+def test_losses_are_written_short() -> None:
+    assert [label(x) for x in (0.0, 1.0, -2.5, 1234567.0, 1.5e-12)] == [
+        "0", "1", "−2.5", "1.23e6", "1.5e−12",
+    ]  # fmt: skip
+    assert label(float(Beale().value(np.array([3.0, 0.5])))) == "0"

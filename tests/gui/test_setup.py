@@ -1,0 +1,293 @@
+"""The setup: what is typed, switched and chosen, and what the forms show after undo."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QToolButton
+from pytestqt.qtbot import QtBot
+
+from core.edits import SetScene
+from core.heights import Scaling
+from core.optimizers.adaptive import Adam
+from core.scene import Colormap
+from core.scene_file import load_named
+from core.surfaces import Himmelblau, LongValley
+from gui.forms import NumberField
+from gui.main_window import MainWindow
+from gui.panels.setup import SetupPanel
+from tests.gui.bench import Bench
+from tests.gui.conftest import MakeBench, settled
+from tests.gui.hand import Key, click, key, type_in, wheel
+
+
+@pytest.fixture
+def bench(make_bench: MakeBench) -> Bench:
+    return make_bench(SetupPanel, size=(380, 900))
+
+
+def field(bench: Bench, tip: str, number: int = 0) -> NumberField:
+    """Return the field, or one of several, whose tip begins so."""
+    fields = [f for f in bench.panel.findChildren(NumberField) if f.toolTip().startswith(tip)]
+    return fields[number]
+
+
+def text_of(field: NumberField) -> str:
+    return field.lineEdit().text()
+
+
+def is_marked(field: NumberField) -> bool:
+    return "background" in field.lineEdit().styleSheet()
+
+
+def test_a_typed_learning_rate_changes_the_race(bench: Bench) -> None:
+    before = bench.session.recording
+    type_in(field(bench, "α", 3), "0.25")
+    assert bench.scene.racers[3].optimizer.learning_rate == 0.25
+    assert bench.session.recording is not before
+    assert bench.session.recording.race.optimizers[3].learning_rate == 0.25
+    assert bench.session.recording.complete
+
+
+def test_a_number_counts_when_the_field_is_left(bench: Bench) -> None:
+    type_in(field(bench, "α"), "0.25", end=None)
+    assert bench.scene.racers[0].optimizer.learning_rate == 0.03
+    key(field(bench, "α"), Key.Key_Tab)
+    assert bench.scene.racers[0].optimizer.learning_rate == 0.25
+
+
+@pytest.mark.parametrize("text", ["5e-2", "0,05", " .05 ", "+0.050"])
+def test_numbers_are_read_as_people_write_them(bench: Bench, text: str) -> None:
+    type_in(field(bench, "α"), text)
+    assert bench.scene.racers[0].optimizer.learning_rate == 0.05
+    assert text_of(field(bench, "α")) == "0.05"
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "100.1", "1e999", "nan", "inf", "fast", "", "1..2", "0.1 0.2"]
+)
+def test_what_is_no_learning_rate_is_marked_and_not_taken(bench: Bench, text: str) -> None:
+    alpha, before = field(bench, "α"), bench.scene
+    type_in(alpha, text, end=None)
+    if not text:
+        key(alpha, Key.Key_Backspace)
+    assert is_marked(alpha)
+    key(alpha, Key.Key_Return)
+    assert bench.scene is before
+    assert text_of(alpha) == "0.03", "the old value is back"
+    assert not is_marked(alpha)
+
+
+def test_a_momentum_of_one_is_out_of_range_and_of_zero_is_not(bench: Bench) -> None:
+    beta = field(bench, "β ")
+    type_in(beta, "1")
+    assert bench.scene.racers[1].optimizer.beta == 0.9
+    type_in(beta, "0")
+    assert bench.scene.racers[1].optimizer.beta == 0
+
+
+@pytest.mark.parametrize("text", ["1.5", "0", "1000001", "1e7"])
+def test_what_is_no_number_of_steps_is_not_taken(bench: Bench, text: str) -> None:
+    type_in(field(bench, "Steps"), text)
+    assert bench.scene.steps == 500
+
+
+def test_steps_random_starts_and_seed(bench: Bench) -> None:
+    type_in(field(bench, "Steps"), "40")
+    type_in(field(bench, "Random starts"), "3")
+    assert bench.session.recording.race.steps == 40
+    assert bench.session.recording.race.starts.shape == (4, 2)
+    first = bench.session.recording.race.starts
+    type_in(field(bench, "Seed"), "4294967295")
+    second = bench.session.recording.race.starts
+    assert (first[0] == second[0]).all()
+    assert (first[1:] != second[1:]).all()
+    assert (bench.scene.steps, bench.scene.scattered, bench.scene.seed) == (40, 3, 2**32 - 1)
+
+
+def test_folded_hyperparameters_are_there_when_unfolded(bench: Bench) -> None:
+    epsilon = field(bench, "ε", -1)
+    assert not epsilon.isVisible()
+    click(bench.panel.findChildren(QToolButton)[-1], QPoint(5, 5))
+    assert epsilon.isVisible()
+    type_in(epsilon, "1e-3")
+    optimizer = bench.scene.racers[6].optimizer
+    assert isinstance(optimizer, Adam)
+    assert optimizer.epsilon == 1e-3
+
+
+def test_the_wheel_and_the_arrows_step_a_field_that_has_the_focus(bench: Bench) -> None:
+    alpha, middle = field(bench, "α"), QPoint(10, 10)
+    field(bench, "Seed").setFocus()
+    wheel(alpha, middle, 3)
+    assert bench.scene.racers[0].optimizer.learning_rate == 0.03, "a form is scrolled"
+    alpha.setFocus()
+    wheel(alpha, middle, 10)
+    assert bench.scene.racers[0].optimizer.learning_rate == pytest.approx(0.3, rel=0.02)
+    for _ in range(10):
+        key(alpha, Key.Key_Down)
+    assert bench.scene.racers[0].optimizer.learning_rate == pytest.approx(0.03, rel=0.02)
+    wheel(alpha, middle, 40)
+    assert bench.scene.racers[0].optimizer.learning_rate == 100
+    bench.session.undo()
+    assert bench.scene.racers[0].optimizer.learning_rate == 0.03, "turns in a row are one change"
+
+
+def test_steps_of_a_field_end_at_its_range(bench: Bench) -> None:
+    beta, seed = field(bench, "β "), field(bench, "Seed")
+    beta.setFocus()
+    wheel(beta, QPoint(10, 10), 12)
+    assert bench.scene.racers[1].optimizer.beta == pytest.approx(0.99)
+    type_in(beta, "0.02")
+    wheel(beta, QPoint(10, 10), -5)
+    assert bench.scene.racers[1].optimizer.beta == 0
+    seed.setFocus()
+    wheel(seed, QPoint(10, 10), -3)
+    assert bench.scene.seed == 0
+    wheel(seed, QPoint(10, 10), 2)
+    assert bench.scene.seed == 2
+
+
+def test_a_check_box_switches_an_optimizer(bench: Bench) -> None:
+    boxes = bench.panel.findChildren(QCheckBox)
+    assert [box.text() for box in boxes] == [racer.label for racer in bench.scene.racers]
+    for box in (boxes[2], boxes[5]):
+        click(box, QPoint(8, box.height() // 2))
+    assert bench.scene.active == (0, 1, 3, 4, 6)
+    assert bench.session.recording.race.shape[0] == 5
+    boxes[2].setFocus()
+    key(boxes[2], Key.Key_Space)
+    assert bench.scene.active == (0, 1, 2, 3, 4, 6)
+    bench.session.undo()
+    assert [box.isChecked() for box in boxes] == [r.enabled for r in bench.scene.racers]
+
+
+def test_the_problem_is_chosen_and_brings_its_own_fields(bench: Bench) -> None:
+    chooser = bench.panel.findChildren(QComboBox)[0]
+    assert chooser.currentText() == "Line through points"
+    assert any("0.0685" in label for label in texts(bench))
+    while not isinstance(bench.scene.problem, LongValley):
+        key(chooser, Key.Key_Down)
+    kappa = field(bench, "κ")
+    assert text_of(kappa) == "60"
+    type_in(kappa, "250")
+    assert bench.scene.problem == LongValley(condition=250)
+    assert bench.scene.starts == LongValley.starts
+    type_in(kappa, "0.5")
+    assert bench.scene.problem == LongValley(condition=250)
+    bench.session.undo()
+    assert text_of(kappa) == "60"
+    bench.session.undo()
+    assert chooser.currentText() == bench.scene.problem.title
+    bench.session.edit(SetScene({"title": "other"}))
+    while not isinstance(bench.scene.problem, Himmelblau):
+        key(chooser, Key.Key_Down)
+    assert not [f for f in bench.panel.findChildren(NumberField) if f.toolTip().startswith("κ")]
+
+
+def texts(bench: Bench) -> list[str]:
+    return [label.text() for label in bench.panel.findChildren(type(bench.panel._problem._note))]
+
+
+def test_heights_are_drawn_as_chosen(bench: Bench) -> None:
+    for name, steps, value in (
+        ("contour_scaling", -1, Scaling.LINEAR),
+        ("height_scaling", 1, Scaling.LOG),
+        ("colormap", 2, Colormap.MAGMA),
+    ):
+        box = bench.panel.findChild(QComboBox, name)
+        for _ in range(abs(steps)):
+            key(box, Key.Key_Down if steps > 0 else Key.Key_Up)
+        assert getattr(bench.scene.view, name) == value
+    type_in(field(bench, "Contour levels"), "7")
+    assert bench.scene.view.levels == 7
+    while bench.session.can_undo:
+        bench.session.undo()
+    assert bench.panel.findChild(QComboBox, "colormap").currentData() == Colormap.VIRIDIS
+    assert text_of(field(bench, "Contour levels")) == "20"
+
+
+def test_all_forms_show_the_scene_after_undo_and_in_another_scene(bench: Bench) -> None:
+    for tip, number, text in (
+        ("α", 0, "0.001"), ("ρ", 0, "0.5"), ("Steps", 0, "77"), ("Seed", 0, "5"),
+    ):  # fmt: skip
+        type_in(field(bench, tip, number), text)
+    while bench.session.can_undo:
+        bench.session.undo()
+        assert shown(bench) == wanted(bench)
+    for name in ("too-fast", "long-valley", "beale"):
+        bench.session.open(load_named(name))
+        bench.panel.repaint()
+        assert shown(bench) == wanted(bench)
+
+
+def shown(bench: Bench) -> list[object]:
+    rows = bench.panel._rows
+    return [
+        *[box.text() for row in rows for box in row.findChildren(QCheckBox)],
+        *[box.isChecked() for row in rows for box in row.findChildren(QCheckBox)],
+        *[text_of(f) for row in rows for f in row.findChildren(NumberField)],
+        *[text_of(field(bench, tip)) for tip in ("Steps", "Random starts", "Seed")],
+    ]
+
+
+def wanted(bench: Bench) -> list[object]:
+    scene = bench.scene
+    return [
+        *[racer.label for racer in scene.racers],
+        *[racer.enabled for racer in scene.racers],
+        *[
+            f"{getattr(racer.optimizer, name):.6g}"
+            for racer in scene.racers
+            for name in racer.optimizer.__struct_fields__
+        ],
+        *[str(n) for n in (scene.steps, scene.scattered, scene.seed)],
+    ]
+
+
+def test_keys_switch_optimizers_until_all_are_off(window: MainWindow, qtbot: QtBot) -> None:
+    window.playback.seek(200)
+    number_keys = [Key(Key.Key_1 + i) for i in range(9)]
+    for i, number_key in enumerate(number_keys):
+        key(window, number_key)
+        assert window.session.scene.active == tuple(range(i + 1, 7))
+    qtbot.waitUntil(lambda: settled(window))
+    assert "no optimizer is on" in window.time_bar._status.text()
+    window.grab()
+    assert window.playback.step == 200
+    key(window, Key.Key_Space)
+    key(window, Key.Key_3)
+    qtbot.waitUntil(lambda: window.session.recording.complete)
+    assert window.session.scene.active == (2,)
+    assert window.time_bar._status.text() == ""
+    assert window.playback.playing
+    assert window.playback.step >= 200, "time stood still meanwhile"
+
+
+def test_the_keyboard_reaches_what_has_the_focus_before_it_moves_time(window: MainWindow) -> None:
+    window.playback.seek(100)
+    box = window.panels["setup"].findChildren(QCheckBox)[1]
+    box.setFocus()
+    key(box, Key.Key_Space)
+    assert window.session.scene.active == (0, 2, 3, 4, 5, 6)
+    smoothing = window.panels["curves"].findChild(QSlider)
+    smoothing.setFocus()
+    for pressed in (Key.Key_Right, Key.Key_Right, Key.Key_Left):
+        key(smoothing, pressed)
+    assert window.session.scene.view.smoothing == pytest.approx(0.01)
+    assert window.playback.step == 100
+    assert not window.playback.playing
+
+
+def test_digits_typed_in_a_field_switch_no_optimizer(window: MainWindow) -> None:
+    steps = next(
+        f for f in window.panels["setup"].findChildren(NumberField) if "Steps" in f.toolTip()
+    )
+    window.playback.seek(100)
+    type_in(steps, "-1+2=3 rRcC0?", end=None)
+    key(steps, Key.Key_Home)
+    key(steps, Key.Key_Right)
+    key(steps, Key.Key_Space)
+    assert len(window.session.scene.active) == 7
+    assert (window.playback.step, window.playback.speed) == (100, 1)
+    assert not window.playback.playing
+    type_in(steps, "123")
+    assert window.session.scene.steps == 123

@@ -1,0 +1,266 @@
+"""The 3-D view: what is under the mouse, starts dragged over the land, and the camera."""
+
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from pytestqt.qtbot import QtBot
+
+from core.edits import AddStart, MoveStart, SetView
+from core.heights import Scaling
+from core.mesh import Land
+from core.objective import Floats
+from core.scene import Camera
+from core.scene_file import load_named
+from gui.panels.surface3d import SurfacePanel
+from tests.gui.conftest import MakeBench, MakeWindow, settled
+from tests.gui.hand import (
+    LEFT,
+    MIDDLE,
+    SHIFT,
+    Key,
+    click,
+    double_click,
+    drag,
+    glide,
+    hover,
+    key,
+    press,
+    release,
+    wheel,
+)
+
+CAMERAS = (
+    Camera(),
+    Camera(azimuth=20, elevation=3, distance=4, centre=(0, 0, 0.4)),
+    Camera(elevation=90),
+    Camera(azimuth=130, elevation=-35),
+    Camera(azimuth=-150, elevation=35, distance=1.8, centre=(0.3, -0.2, 0.3)),
+)
+"""The first one, one that grazes the land, straight down, from below, and close."""
+
+
+def triangles_of(land: Land) -> tuple[Floats, Floats, Floats]:
+    """Return the corners of the drawn triangles, each of shape (triangles, 3)."""
+    rows, columns = land.relief.z.shape
+    x, y = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
+    vertices = np.stack([x, y, land.relief.z], axis=-1).reshape(-1, 3)
+    a, b, c = (vertices[land.faces[:, i]] for i in range(3))
+    return a, b, c
+
+
+def first_hit(
+    triangles: tuple[Floats, Floats, Floats], ray: tuple[Floats, Floats]
+) -> Floats | None:
+    """Return where a ray first meets one of the triangles, by trying all of them.
+
+    Source: Möller and Trumbore, "Fast, minimum storage ray/triangle intersection", 1997.
+    """
+    (a, b, c), (origin, direction) = triangles, ray
+    p = np.cross(direction, c - a)
+    with np.errstate(all="ignore"):
+        scale = 1 / np.sum(p * (b - a), axis=1)
+        u = scale * np.sum(p * (origin - a), axis=1)
+        q = np.cross(origin - a, b - a)
+        v = scale * (q @ direction)
+        t = scale * np.sum(q * (c - a), axis=1)
+        met = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9) & (t > 0)
+    return origin + t[met].min() * direction if met.any() else None
+
+
+def cell_of(land: Land) -> Floats:
+    """Return the width and height of a cell of the grid, in the window's coordinates."""
+    window = land.relief.window
+    rows, columns = land.relief.z.shape
+    return np.array([window.width / (columns - 1), window.height / (rows - 1)])
+
+
+def land_of(panel: SurfacePanel) -> Land:
+    assert panel.land is not None
+    return panel.land
+
+
+def pixel_of(panel: SurfacePanel, point: tuple[float, float]) -> QPoint:
+    """Return the pixel that shows a point of the land, rounded."""
+    x, y = panel.view.to_screen(land_of(panel).relief.on_land(np.array([point])))[0]
+    return QPoint(round(x), round(y))
+
+
+@pytest.mark.parametrize("scaling", Scaling, ids=lambda scaling: scaling.value)
+@pytest.mark.parametrize("name", ["beale", "himmelblau", "seven-points"])
+def test_a_point_on_the_screen_is_picked_back(
+    make_bench: MakeBench, name: str, scaling: Scaling
+) -> None:
+    scene = SetView({"height_scaling": scaling}).apply(load_named(name))
+    bench = make_bench(SurfacePanel, scene)
+    for camera in CAMERAS:
+        bench.session.edit(SetView({"camera": camera}))
+        assert picked_back(bench.panel) >= 2, camera
+
+
+def picked_back(panel: SurfacePanel) -> int:
+    """Pick points of the land that are on the screen; return how many of them are not hidden."""
+    land, view, window = land_of(panel), panel.view, panel.scene.window
+    triangles, cell = triangles_of(land), cell_of(land)
+    shares = np.random.default_rng(7).random((32, 2))
+    points = [window.left, window.bottom] + shares * [window.width, window.height]
+    seen = 0
+    for point, place in zip(points, view.to_screen(land.relief.on_land(points)), strict=True):
+        if not view.rect().contains(QPoint(*place.astype(int))):
+            continue
+        ray = view.ray(QPointF(*place))
+        hit, picked = first_hit(triangles, ray), panel.pick(ray)
+        assert hit is not None
+        assert picked is not None
+        assert land.relief.across(np.array(picked)) == pytest.approx(hit[:2], abs=1e-6)
+        if np.allclose(hit[:2], land.relief.across(point), atol=1e-6):
+            seen += 1
+            assert (abs(picked - point) <= cell / 2).all()
+    return seen
+
+
+def test_a_ray_beside_the_land_picks_nothing(make_bench: MakeBench) -> None:
+    panel = make_bench(SurfacePanel).panel
+    assert panel.pick(panel.view.ray(QPointF(2, 2))) is None
+
+
+def test_a_start_follows_the_mouse_over_the_land(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window("himmelblau")
+    panel, session = window.panels["surface"], window.session
+    before, triangles = session.scene, triangles_of(land_of(panel))
+    begin = pixel_of(panel, before.starts[0])
+    press(panel.view, begin)
+    for end in (pixel_of(panel, (2.0, -3.0)), pixel_of(panel, (-2.0, -2.0))):
+        glide(panel.view, begin, end)
+        hit = first_hit(triangles, panel.view.ray(QPointF(end)))
+        assert hit is not None
+        start = np.array(session.scene.starts[0])
+        square = land_of(panel).relief.across(start)
+        assert (abs(square - hit[:2]) <= 1 / (len(land_of(panel).relief.z) - 1)).all()
+        drawn = window.panels["contour"]._starts.points()[0].pos()
+        assert (drawn.x(), drawn.y()) == tuple(start)
+        qtbot.waitUntil(lambda: settled(window))
+        assert (session.recording.positions[0, :, 0] == session.scene.starts[0]).all()
+        begin = end
+    release(panel.view, begin)
+    assert session.scene.view.camera == before.view.camera
+    session.undo()
+    assert session.scene == before
+
+
+def test_a_start_dragged_off_the_land_stays_where_it_was_last(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    view = bench.panel.view
+    begin, end = pixel_of(bench.panel, (3.2, 6.0)), pixel_of(bench.panel, (1.0, 2.0))
+    press(view, begin)
+    glide(view, begin, end)
+    kept = bench.scene.starts
+    hover(view, QPoint(2, 2), buttons=LEFT)
+    release(view, QPoint(2, 2))
+    assert bench.scene.starts == kept != ((3.2, 6.0),)
+
+
+def test_a_start_beyond_the_land_is_taken_hold_of_at_its_edge(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, MoveStart(0, (50.0, 1.0)).apply(load_named("seven-points")))
+    panel, edge = bench.panel, (4.0, 1.0)
+    drag(panel.view, pixel_of(panel, edge), pixel_of(panel, (1.0, 2.0)))
+    assert bench.scene.starts[0] == pytest.approx((1.0, 2.0), abs=0.1)
+
+
+def test_a_drag_elsewhere_orbits(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    before, view = bench.scene, bench.panel.view
+    begin = pixel_of(bench.panel, (0.0, 0.0))
+    drag(view, begin, begin + QPoint(60, 20))
+    camera = bench.scene.view.camera
+    assert camera.azimuth == pytest.approx(before.view.camera.azimuth - 30)
+    assert camera.elevation == pytest.approx(before.view.camera.elevation + 10)
+    assert camera.centre == pytest.approx(before.view.camera.centre)
+    assert bench.scene.starts == before.starts
+    assert view.camera() == camera
+    assert not bench.session.can_undo
+    drag(view, begin, begin + QPoint(0, 2000))
+    assert bench.scene.view.camera.elevation == 90
+    drag(view, begin, begin + QPoint(1500, 0))
+    assert -180 <= bench.scene.view.camera.azimuth <= 180
+
+
+@pytest.mark.parametrize("how", [{"keys": SHIFT}, {"button": MIDDLE}], ids=["shift", "middle"])
+def test_a_drag_with_shift_or_the_middle_button_pans(
+    make_bench: MakeBench, how: dict[str, object]
+) -> None:
+    bench = make_bench(SurfacePanel)
+    before, view = bench.scene.view.camera, bench.panel.view
+    begin = pixel_of(bench.panel, (0.0, 0.0))
+    middle = view.to_screen(np.zeros((1, 3)))[0]
+    drag(view, begin, begin + QPoint(40, 25), **how)
+    camera = bench.scene.view.camera
+    assert (camera.azimuth, camera.elevation, camera.distance) == (
+        before.azimuth, before.elevation, before.distance,
+    )  # fmt: skip
+    assert view.to_screen(np.zeros((1, 3)))[0] - middle == pytest.approx([40, 25], abs=2)
+    drag(view, begin, *[begin + QPoint(4000 * (i % 2), 0) for i in range(20)], **how)
+    assert max(map(abs, bench.scene.view.camera.centre)) <= 10
+
+
+def test_the_wheel_comes_nearer_and_goes_farther(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    view, first = bench.panel.view, bench.scene.view.camera.distance
+    at = QPoint(100, 100)
+    wheel(view, at, 2)
+    assert bench.scene.view.camera.distance < 0.9 * first
+    wheel(view, at, -2)
+    assert bench.scene.view.camera.distance == pytest.approx(first)
+    wheel(view, at, 60)
+    assert bench.scene.view.camera.distance == 0.5
+    wheel(view, at, -120)
+    assert bench.scene.view.camera.distance == 50
+    bench.panel.reset_camera()
+    assert bench.scene.view.camera == Camera()
+    assert view.camera().distance == Camera().distance
+
+
+def test_a_double_click_adds_a_start(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    panel = bench.panel
+    double_click(panel.view, pixel_of(panel, (1.0, 3.0)))
+    assert len(bench.scene.starts) == 2
+    assert bench.scene.starts[1] == pytest.approx((1.0, 3.0), abs=0.1)
+    assert panel.selected == 1
+    double_click(panel.view, QPoint(2, 2))
+    double_click(panel.view, pixel_of(panel, bench.scene.starts[1]))
+    assert len(bench.scene.starts) == 2, "neither beside the land nor where there is one already"
+
+
+def test_a_start_is_selected_nudged_and_removed_by_keys(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, AddStart((1.0, 2.0)).apply(load_named("seven-points")))
+    panel = bench.panel
+    click(panel.view, pixel_of(panel, (1.0, 2.0)))
+    assert panel.selected == 1
+    key(panel, Key.Key_Right)
+    key(panel, Key.Key_Down, SHIFT)
+    assert bench.scene.starts[1] == pytest.approx((1 + 6 / 400, 2 - 140 / 400))
+    key(panel, Key.Key_Delete)
+    assert bench.scene.starts == ((3.2, 6.0),)
+    assert panel.selected == -1
+    click(panel.view, pixel_of(panel, (3.2, 6.0)))
+    key(panel, Key.Key_Escape)
+    key(panel, Key.Key_Delete)
+    assert bench.scene.starts == ((3.2, 6.0),)
+
+
+def test_hovering_reads_the_place_and_the_loss(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, "beale")
+    panel = bench.panel
+    at = pixel_of(panel, (1.0, -2.0))
+    picked = panel.pick(panel.view.ray(QPointF(at)))
+    assert picked is not None
+    hover(panel.view, at)
+    loss = float(bench.scene.problem.value(np.array(picked)))
+    said = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)", panel._readout.text())
+    assert said is not None
+    numbers = [float(number.replace("−", "-")) for number in said.groups()]
+    assert numbers == pytest.approx([*picked, loss], rel=5e-3)
+    hover(panel.view, QPoint(2, 2))
+    assert "drag to orbit" in panel._readout.text()
