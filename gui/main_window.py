@@ -1,20 +1,10 @@
 """The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QShowEvent,
-)
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -29,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import AddStart, SetPlayback, SetProblem, SetView, SetWindow, ToggleRacer
-from core.problems import PROBLEMS
+from core.edits import AddStart, SetPlayback
 from core.recording import Recording
-from core.scene import Camera, Scene, SceneError
-from core.scene_file import built_in_names, load, load_named, save
+from core.scene import Scene, SceneError
+from core.scene_file import load, load_named, save
 from gui import theme as themes
+from gui.arrangement import Arrangement
 from gui.dialogs import ask_where_to_save
+from gui.menus import Menus
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
@@ -48,9 +39,6 @@ from gui.worker import Worker, WorkerLane
 
 if TYPE_CHECKING:
     from gui.export import ExportDialog
-
-ARRANGEMENT = 1
-"""The version of the arrangement: a saved one of another version is not taken."""
 
 FILTER = "Fallline scenes (*.json)"
 
@@ -65,33 +53,32 @@ class MainWindow(QMainWindow):
         self.worker = Worker(self.pacer, self)
         self.session = Session(scene, self._lane, self, path)
         self.playback = Playback(self)
-        self.panels: dict[str, Panel] = {}
-        self.docks: dict[str, QDockWidget] = {}
+        self.panels: dict[str, Panel]
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
         self._stale: set[Panel] = set()
         self._selected = -1
         self._make_banner()
         self._make_time_bar()
-        self._make_docks()
-        self._make_menus()
+        self._make_panels()
+        self._menus = Menus(self)
         self._connect()
         self._export: ExportDialog | None = None
-        self._usual_type = QApplication.font().pointSizeF()
-        self._lecture_state: QByteArray | None = None
         self.show_theme()
         for panel in self.panels.values():
             panel.set_scene(scene)
         self._take_playback(scene)
-        self.arrange()
-        self._restore()
+        self.arrangement.reset()
+        self.arrangement.restore(settings)
+        self._banner_bar.hide()
         self._show_title()
+        self._show_undo()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the panels their shares of the window, once its size is known."""
         super().showEvent(event)
         if self.settings.value("arrangement") is None:
-            QTimer.singleShot(0, self._share_out)
+            QTimer.singleShot(0, self.arrangement.share_out)
 
     def _lane(self, owner: object) -> WorkerLane:
         return WorkerLane(self.worker, self)
@@ -129,128 +116,16 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.time_bar)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
 
-    def _make_docks(self) -> None:
-        for kind in PANELS:
-            panel = kind(self._lane)
-            dock = QDockWidget(kind.title, self)
-            dock.setObjectName(kind.name)
-            dock.setWidget(panel)
+    def _make_panels(self) -> None:
+        self.panels = {kind.name: kind(self._lane) for kind in PANELS}
+        self.arrangement = Arrangement(self, self.panels)
+        for dock in self.docks.values():
             dock.visibilityChanged.connect(self._catch_up)
-            self.panels[kind.name], self.docks[kind.name] = panel, dock
-            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
 
-    def arrange(self) -> None:
-        """Put the panels where they are when Fallline is new."""
-        left = Qt.DockWidgetArea.LeftDockWidgetArea
-        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            dock.show()
-            self.addDockWidget(left, dock)
-        self.splitDockWidget(setup, surface, Qt.Orientation.Horizontal)
-        self.splitDockWidget(surface, contour, Qt.Orientation.Horizontal)
-        self.splitDockWidget(surface, board, Qt.Orientation.Vertical)
-        self.splitDockWidget(contour, curves, Qt.Orientation.Vertical)
-        self._share_out()
-
-    @Slot()
-    def _share_out(self) -> None:
-        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
-        room = max(self.width() - 330, 600)
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([setup, surface, contour], [300, room // 2, room // 2], across)
-        tall = max(self.height() - 90, 500)
-        self.resizeDocks([surface, board], [tall * 62 // 100, tall * 38 // 100], down)
-        self.resizeDocks([contour, curves], [tall * 56 // 100, tall * 44 // 100], down)
-
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu("&File")
-        self._action(file, "&New", self.new, QKeySequence.StandardKey.New)
-        self._action(file, "&Open…", self.choose_and_open, QKeySequence.StandardKey.Open)
-        built_in = file.addMenu("Open a built-in &scene")
-        for name in built_in_names():
-            action = self._action(built_in, name, self._open_built_in)
-            action.setData(name)
-        file.addSeparator()
-        self._action(file, "&Save", self.save, QKeySequence.StandardKey.Save)
-        self._action(file, "Save &as…", self.save_as, QKeySequence("Ctrl+Shift+S"))
-        file.addSeparator()
-        self._action(file, "&Export…", self.export, QKeySequence("Ctrl+E"))
-        file.addSeparator()
-        self._action(file, "&Quit", self.close, QKeySequence.StandardKey.Quit)
-        edit = self.menuBar().addMenu("&Edit")
-        self._undo = self._action(edit, "&Undo", self.session.undo, QKeySequence("Ctrl+Z"))
-        self._redo = self._action(edit, "&Redo", self.session.redo, QKeySequence("Ctrl+Shift+Z"))
-        edit.addSeparator()
-        self._action(edit, "&Add a start", self._add_start, QKeySequence("A"))
-        self._action(edit, "&Select the next start", self._select_next, QKeySequence("S"))
-        self._make_view_menu()
-        problem = self.menuBar().addMenu("&Problem")
-        for kind in PROBLEMS:
-            self._action(problem, kind.title, self._choose_problem).setData(kind)
-        help_menu = self.menuBar().addMenu("&Help")
-        self._action(help_menu, "&Keys", self.show_keys, QKeySequence("?"))
-        self._action(help_menu, "&About Fallline", self.show_about)
-        export = button("Export…", "Ctrl+E", parent=self.menuBar())
-        export.clicked.connect(self.export)
-        self.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
-        self._make_keys()
-
-    def _make_view_menu(self) -> None:
-        view = self.menuBar().addMenu("&View")
-        for dock in self.docks.values():
-            view.addAction(dock.toggleViewAction())
-        view.addSeparator()
-        self._action(view, "Reset &arrangement", self.arrange)
-        self._action(view, "Show the problem's &window", self._reset_window, QKeySequence("0"))
-        self._action(view, "Reset the &camera", self._reset_camera, QKeySequence("C"))
-        view.addSeparator()
-        group = QActionGroup(self)
-        for name in ("system", "light", "dark"):
-            action = self._action(view, f"{name.title()} theme", self._choose_theme)
-            action.setData(name)
-            action.setCheckable(True)
-            action.setChecked(name == self.settings.value("theme", "system"))
-            group.addAction(action)
-        view.addSeparator()
-        self._lecture = self._action(view, "&Lecture view", self._set_lecture, QKeySequence("F11"))
-        self._lecture.setCheckable(True)
-
-    def _action(
-        self, menu: QWidget, text: str, slot: Callable[[], object],
-        key: QKeySequence | QKeySequence.StandardKey | None = None,
-    ) -> QAction:  # fmt: skip
-        action = QAction(text, self)
-        if key is not None:
-            action.setShortcut(key)
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        self.addAction(action)  # so that its key works where the menu bar is hidden
-        return action
-
-    def _make_keys(self) -> None:
-        playback = self.playback
-        for key, slot in (
-            ("Space", playback.toggle),
-            ("Left", self._step_back),
-            ("Right", self._step_on),
-            ("Shift+Left", self._ten_back),
-            ("Shift+Right", self._ten_on),
-            ("Home", self._first_step),
-            ("End", self._last_step),
-            ("+", self._faster),
-            ("=", self._faster),
-            ("-", self._slower),
-            ("R", playback.restart),
-        ):
-            action = QAction(self, shortcut=QKeySequence(key))
-            action.triggered.connect(slot)
-            self.addAction(action)
-        for number in range(1, 10):
-            action = QAction(self, shortcut=QKeySequence(str(number)))
-            action.setData(number - 1)
-            action.triggered.connect(self._toggle_racer)
-            self.addAction(action)
+    @property
+    def docks(self) -> dict[str, QDockWidget]:
+        """The docks of the panels, by name."""
+        return self.arrangement.docks
 
     def _connect(self) -> None:
         session, playback = self.session, self.playback
@@ -264,7 +139,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.wanted.connect(self._edit)
             panel.gesture_ended.connect(session.end_gesture)
-            panel.sought.connect(self._seek)
+            panel.sought.connect(self.seek)
             if isinstance(panel, LandPanel):
                 panel.start_selected.connect(self.select_start)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_theme)
@@ -290,13 +165,9 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.UpdateRequest:
-            with self._frame():
+            with self.pacer.painting():
                 return super().event(event)
         return super().event(event)
-
-    def _frame(self) -> AbstractContextManager[None]:
-        """Hold the worker for a frame while time runs; a drag rather waits for the worker."""
-        return self.pacer.painting()
 
     @Slot()
     def show_theme(self) -> None:
@@ -321,18 +192,21 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
-        with self._frame():
+        with self.pacer.painting():
             if self._selected >= len(new.starts):
                 self.select_start(-1)
             for panel in self.panels.values():
                 panel.set_scene(new)
         self._show_title()
-        self._undo.setEnabled(self.session.can_undo)
-        self._redo.setEnabled(self.session.can_redo)
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        self._menus.undo.setEnabled(self.session.can_undo)
+        self._menus.redo.setEnabled(self.session.can_redo)
 
     @Slot(object)
     def _show_recording(self, recording: Recording) -> None:
-        with self._frame():
+        with self.pacer.painting():
             self.playback.available = recording.last_step
             self.playback.set_last(self.session.scene.steps)
             for panel in self._awake():
@@ -341,7 +215,7 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        with self._frame():
+        with self.pacer.painting():
             for panel in self._awake():
                 panel.set_step(step)
 
@@ -396,14 +270,15 @@ class MainWindow(QMainWindow):
             if isinstance(panel, LandPanel):
                 panel.set_selected(self._selected)
 
-    def _select_next(self) -> None:
+    def select_next_start(self) -> None:
         """Select the next start, and give its keys to the contour."""
         count = len(self.session.scene.starts)
         if count:
             self.select_start((self._selected + 1) % count)
             self.panels["contour"].setFocus()
 
-    def _add_start(self) -> None:
+    def add_start(self) -> None:
+        """Add a start in the middle of the window, and select it."""
         left, right, bottom, top = self.session.scene.window
         self.session.edit(AddStart(((left + right) / 2, (bottom + top) / 2)))
         self.select_start(len(self.session.scene.starts) - 1)
@@ -412,7 +287,8 @@ class MainWindow(QMainWindow):
     # Time
 
     @Slot(int)
-    def _seek(self, step: int) -> None:
+    def seek(self, step: int) -> None:
+        """Stop, and show a step."""
         self.playback.pause()
         self.playback.seek(step)
 
@@ -423,53 +299,12 @@ class MainWindow(QMainWindow):
         playback.set_loop(scene.playback.loop)
         playback.seek(scene.playback.step)
 
-    def _step_back(self) -> None:
-        self.playback.move(-1)
-
-    def _step_on(self) -> None:
-        self.playback.move(1)
-
-    def _ten_back(self) -> None:
-        self.playback.move(-10)
-
-    def _ten_on(self) -> None:
-        self.playback.move(10)
-
-    def _first_step(self) -> None:
-        self._seek(0)
-
-    def _last_step(self) -> None:
-        self._seek(self.playback.last)
-
-    def _faster(self) -> None:
-        self.playback.change_speed(1)
-
-    def _slower(self) -> None:
-        self.playback.change_speed(-1)
-
     # What menus and keys do
 
-    def _toggle_racer(self) -> None:
-        self.session.edit(ToggleRacer(self._sent()))
-
-    def _choose_problem(self) -> None:
-        self.session.edit(SetProblem(self._sent()()))
-
-    def _reset_window(self) -> None:
-        self.session.edit(SetWindow(None))
-
-    def _reset_camera(self) -> None:
-        self.session.edit(SetView({"camera": Camera()}))
-
-    def _choose_theme(self) -> None:
-        self.settings.setValue("theme", self._sent())
+    def choose_theme(self, name: str) -> None:
+        """Draw everything in another theme, now and the next time."""
+        self.settings.setValue("theme", name)
         self.show_theme()
-
-    def _sent(self) -> Any:
-        """Return the data of the action that was chosen."""
-        action = self.sender()
-        assert isinstance(action, QAction)
-        return action.data()
 
     def new(self) -> None:
         """Begin again with the scene that Fallline opens with."""
@@ -484,8 +319,9 @@ class MainWindow(QMainWindow):
         if scene.playback.step == 0:
             self.playback.play()
 
-    def _open_built_in(self) -> None:
-        self.open_scene(load_named(self._sent()), None)
+    def open_built_in(self, name: str) -> None:
+        """Show a scene that comes with Fallline."""
+        self.open_scene(load_named(name), None)
 
     def choose_and_open(self) -> None:
         """Ask for a scene file and open it."""
@@ -564,49 +400,22 @@ class MainWindow(QMainWindow):
             "The fall line is the way straight down a slope.<p>MIT licence.",
         )
 
-    # The arrangement
-
-    def _set_lecture(self) -> None:
+    def toggle_lecture(self) -> None:
         """Fill the screen with large type and without the setup, or go back."""
-        on = self._lecture.isChecked()
-        if on:
-            self._lecture_state = self.saveState(ARRANGEMENT)
-            self.docks["setup"].hide()
-            self.docks["scoreboard"].hide()
-            self.menuBar().hide()
-            self.showFullScreen()
+        if self._menus.lecture.isChecked():
+            self.arrangement.enter_lecture()
         else:
-            self.menuBar().show()
-            self.showNormal()
-            if self._lecture_state is not None:
-                self.restoreState(self._lecture_state, ARRANGEMENT)
-        self._set_type(1.5 if on else 1.0)
-
-    def _set_type(self, scale: float) -> None:
-        """Write everything larger, or as usual."""
-        font = QApplication.font()
-        font.setPointSizeF(self._usual_type * scale)
-        QApplication.setFont(font)
+            self.arrangement.leave_lecture()
         self.show_theme()
-
-    def _restore(self) -> None:
-        geometry = self.settings.value("geometry")
-        state = self.settings.value("arrangement")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state, ARRANGEMENT)
-        self._banner_bar.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the arrangement, end the worker, and close."""
         self.playback.pause()
         if self._export is not None:
             self._export.close()
-        if self._lecture.isChecked():
-            self._lecture.trigger()
-        self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("arrangement", self.saveState(ARRANGEMENT))
+        if self._menus.lecture.isChecked():
+            self._menus.lecture.trigger()
+        self.arrangement.save(self.settings)
         self.worker.stop()
         super().closeEvent(event)
 

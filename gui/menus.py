@@ -1,0 +1,128 @@
+"""The menus and the keys: what they are called, and what of the window they call."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from core.edits import SetProblem, SetView, SetWindow, ToggleRacer
+from core.problems import PROBLEMS
+from core.scene import Camera
+from core.scene_file import built_in_names
+from gui.widgets import button
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+Key = QKeySequence | QKeySequence.StandardKey | str
+
+
+class Menus:
+    """The menus of the window, and the actions that are shown to be possible or chosen."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self._make_file()
+        self.undo, self.redo = self._make_edit()
+        self.lecture = self._make_view()
+        self._make_problem()
+        self._make_help()
+        self._make_keys()
+        export = button("Export…", "Ctrl+E", parent=window.menuBar())
+        export.clicked.connect(window.export)
+        window.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
+
+    def _add(
+        self, menu: QMenu | None, text: str, call: Callable[[], object], *keys: Key
+    ) -> QAction:
+        """Add an entry to a menu, or only its keys where there is none."""
+        action = QAction(text, self._window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda *_: call())
+        if menu is not None:
+            menu.addAction(action)
+        self._window.addAction(action)  # so that its key works where the menu bar is hidden
+        return action
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _make_file(self) -> None:
+        window, standard = self._window, QKeySequence.StandardKey
+        file = self._menu("&File")
+        self._add(file, "&New", window.new, standard.New)
+        self._add(file, "&Open…", window.choose_and_open, standard.Open)
+        built_in = file.addMenu("Open a built-in &scene")
+        for name in built_in_names():
+            self._add(built_in, name, partial(window.open_built_in, name))
+        file.addSeparator()
+        self._add(file, "&Save", window.save, standard.Save)
+        self._add(file, "Save &as…", window.save_as, "Ctrl+Shift+S")
+        file.addSeparator()
+        self._add(file, "&Export…", window.export, "Ctrl+E")
+        file.addSeparator()
+        self._add(file, "&Quit", window.close, standard.Quit)
+
+    def _make_edit(self) -> tuple[QAction, QAction]:
+        edit, session = self._menu("&Edit"), self._window.session
+        undo = self._add(edit, "&Undo", session.undo, "Ctrl+Z")
+        redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z", "Ctrl+Y")
+        edit.addSeparator()
+        self._add(edit, "&Add a start", self._window.add_start, "A")
+        self._add(edit, "&Select the next start", self._window.select_next_start, "S")
+        return undo, redo
+
+    def _make_view(self) -> QAction:
+        window, view = self._window, self._menu("&View")
+        for dock in window.docks.values():
+            view.addAction(dock.toggleViewAction())
+        view.addSeparator()
+        self._add(view, "Reset &arrangement", window.arrangement.reset)
+        reset_window = partial(window.session.edit, SetWindow(None))
+        reset_camera = partial(window.session.edit, SetView({"camera": Camera()}))
+        self._add(view, "Show the problem's &window", reset_window, "0")
+        self._add(view, "Reset the &camera", reset_camera, "C")
+        view.addSeparator()
+        themes = QActionGroup(window)
+        for name in ("system", "light", "dark"):
+            action = self._add(view, f"{name.title()} theme", partial(window.choose_theme, name))
+            action.setCheckable(True)
+            action.setChecked(name == window.settings.value("theme", "system"))
+            themes.addAction(action)
+        view.addSeparator()
+        lecture = self._add(view, "&Lecture view", window.toggle_lecture, "F11")
+        lecture.setCheckable(True)
+        return lecture
+
+    def _make_problem(self) -> None:
+        problem = self._menu("&Problem")
+        for kind in PROBLEMS:
+            pose = partial(self._window.session.edit, SetProblem(kind()))
+            self._add(problem, kind.title, pose)
+
+    def _make_help(self) -> None:
+        help_menu = self._menu("&Help")
+        self._add(help_menu, "&Keys", self._window.show_keys, "?")
+        self._add(help_menu, "&About Fallline", self._window.show_about)
+
+    def _make_keys(self) -> None:
+        playback, seek = self._window.playback, self._window.seek
+        for call, *keys in (
+            (playback.toggle, "Space"),
+            (partial(playback.move, -1), "Left"),
+            (partial(playback.move, 1), "Right"),
+            (partial(playback.move, -10), "Shift+Left"),
+            (partial(playback.move, 10), "Shift+Right"),
+            (partial(seek, 0), "Home"),
+            (lambda: seek(playback.last), "End"),
+            (partial(playback.change_speed, 1), "+", "="),
+            (partial(playback.change_speed, -1), "-"),
+            (playback.restart, "R"),
+        ):
+            self._add(None, "", call, *keys)
+        for number in range(9):
+            switch = partial(self._window.session.edit, ToggleRacer(number))
+            self._add(None, "", switch, str(number + 1))
