@@ -42,8 +42,8 @@ class Window(NamedTuple):
         """Whether the edges are finite and in order, wide enough for floats to tell apart."""
         if not np.all(np.isfinite(self)):
             return False
-        scale = max(map(abs, self)) or 1.0
-        return self.width > 1e-12 * scale and self.height > 1e-12 * scale
+        least = max(1e-12 * max(map(abs, self)), 1e-150)
+        return self.width > least and self.height > least
 
 
 class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,

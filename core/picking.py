@@ -66,13 +66,16 @@ def meet(heights: Floats, origin: Floats, direction: Floats) -> tuple[float, flo
         ends[:, 2] - _plane_height(heights, middle[:, 0], middle[:, 1], ends[:, 0], ends[:, 1])
         for ends in (begin, end)
     )
-    meetings = np.flatnonzero(above * below <= 0)
+    # All ends in turn: by rounding a ray may also change sides between two triangles.
+    gaps = np.stack([above, below], axis=-1).ravel()
+    places = np.stack([begin[:, :2], end[:, :2]], axis=1).reshape(-1, 2)
+    meetings = np.flatnonzero(gaps[:-1] * gaps[1:] <= 0)
     if not meetings.size:
         return None
     k = meetings[0]
-    gap = above[k] - below[k]
-    share = above[k] / gap if gap else 0.0
-    column, row = begin[k, :2] + share * (end[k, :2] - begin[k, :2])
+    change = gaps[k] - gaps[k + 1]
+    share = gaps[k] / change if change else 0.0
+    column, row = places[k] + share * (places[k + 1] - places[k])
     return float(column), float(row)
 
 

@@ -47,6 +47,8 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
     @cached_property
     def moments(self) -> tuple[float, float]:
         """The mean of x, and its variance."""
+        if min(self.x) == max(self.x):  # a mean of equal numbers is rounded, and then not theirs
+            return self.x[0], 0.0
         return float(np.mean(self.x)), float(np.var(self.x))
 
     @cached_property

@@ -138,6 +138,8 @@ def _located(error: Exception, content: bytes) -> str:
         tree = json.loads(content, parse_constant=float, parse_int=float)
     except UnicodeDecodeError as fault:
         return f"not UTF-8 text at byte {fault.start}; expected a JSON object"
+    except RecursionError:
+        return "nested too deeply to be a scene"
     except json.JSONDecodeError as fault:
         text = "the file is empty" if not content.strip() else f"not JSON: {fault.msg}"
         return f"{text} at line {fault.lineno}, column {fault.colno}; expected a JSON object"
@@ -154,6 +156,8 @@ def _first_unsound(tree: object) -> str | None:
         if isinstance(here, str) and not here.isprintable() and _is_torn(here):
             return f"Expected text, got half of a character - at `{place}`"
         if isinstance(here, dict):
+            if any(_is_torn(key) for key in here):
+                return f"Expected text, got half of a character - in a name at `{place}`"
             waiting += [(f"{place}.{key}", value) for key, value in reversed(here.items())]
         elif isinstance(here, list):
             waiting += [(f"{place}[{i}]", here[i]) for i in reversed(range(len(here)))]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,6 +40,9 @@ from gui.worker import Worker, WorkerLane
 if TYPE_CHECKING:
     from gui.export import ExportDialog
 
+GROWTH_SHOWN = 300
+"""Milliseconds after which a long race that still runs is drawn again."""
+
 FILTER = "Fallline scenes (*.json)"
 
 
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self.setAnimated(False)
         self._stale: set[Panel] = set()
         self._selected = -1
+        self._shown: Recording | None = None
+        self._since_shown = QElapsedTimer()
         self._make_banner()
         self._make_time_bar()
         self._make_panels()
@@ -206,12 +211,17 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_recording(self, recording: Recording) -> None:
+        self.playback.available = recording.last_step
+        self.playback.set_last(self.session.scene.steps)
+        self._show_status()
+        grown = recording is self._shown and not recording.complete
+        if grown and not self._since_shown.hasExpired(GROWTH_SHOWN):
+            return
+        self._shown = recording
+        self._since_shown.start()
         with self.pacer.painting():
-            self.playback.available = recording.last_step
-            self.playback.set_last(self.session.scene.steps)
             for panel in self._awake():
                 panel.set_recording(recording)
-        self._show_status()
 
     @Slot(int)
     def _show_step(self, step: int) -> None:

@@ -13,7 +13,7 @@ from core.objective import Floats, PlaneObjective, Window
 from core.recording import Recording
 from gui.items.land3d import BEHIND, ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
-from gui.items.paths import FEW, SHOWN, TAIL
+from gui.items.paths import DRAWN, FEW, SHOWN, TAIL
 from gui.items.terrain import label
 from gui.theme import Theme
 
@@ -97,10 +97,11 @@ class Landscape:
 
     def lay_paths(self, recording: Recording, relief: Relief, colours: tuple[str, ...]) -> None:
         """Lay all paths on the land."""
+        sample = recording.sample(DRAWN)
         positions = recording.positions
         kinds, starts = positions.shape[1:3]
         parts = [
-            (*_pieces(positions[:, k, s], relief), colours[k])
+            (*_pieces(positions[sample, k, s], sample, relief), colours[k])
             for k in range(kinds)
             for s in range(min(starts, max(1, SHOWN // kinds)))
         ]
@@ -196,7 +197,9 @@ class Landscape:
         return texts
 
 
-def _pieces(points: Floats, relief: Relief) -> tuple[Floats, NDArray[np.int64]]:
+def _pieces(
+    points: Floats, sample: NDArray[np.int64], relief: Relief
+) -> tuple[Floats, NDArray[np.int64]]:
     """Lay one run on the land, without the steps too small to be seen."""
     points = points[: int(np.count_nonzero(np.isfinite(points[:, 0])))]
     if not len(points):
@@ -204,7 +207,7 @@ def _pieces(points: Floats, relief: Relief) -> tuple[Floats, NDArray[np.int64]]:
     cells = np.floor(np.clip(relief.across(points), -1e6, 1e6) * 300)
     rows = np.concatenate([[0], 1 + np.flatnonzero(np.any(cells[1:] != cells[:-1], axis=1))])
     pieces, step = lay(relief, points[rows])
-    return pieces, rows[step]
+    return pieces, sample[rows[step]]
 
 
 def _inside(points: Floats, window: Window) -> Floats:

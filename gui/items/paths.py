@@ -22,6 +22,9 @@ SHOWN = 1000
 REACH = 50.0
 """Half windows from the middle of the window beyond which nothing is drawn."""
 
+DRAWN = 4_000
+"""Rows of a recording that a path is drawn through at most."""
+
 TAIL = 40
 """The steps behind the head that are drawn in full colour."""
 
@@ -68,20 +71,29 @@ def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> 
 
     `pixel` is the width and height of a screen pixel in the units of the window.
     """
+    sample = recording.sample(DRAWN)
     positions = recording.positions
     kinds, starts = positions.shape[1:3]
     shown = min(starts, max(1, SHOWN // max(kinds, 1)))
-    return [[trail(positions[:, k, s], window, pixel) for s in range(shown)] for k in range(kinds)]
+    return [
+        [trail(positions[sample, k, s], sample, window, pixel) for s in range(shown)]
+        for k in range(kinds)
+    ]
 
 
-def trail(points: Floats, window: Window, pixel: tuple[float, float]) -> Trail:
-    """Return the trail of one run through points, shape (n, 2); it ends at the first NaN."""
+def trail(
+    points: Floats, sample: NDArray[np.int64], window: Window, pixel: tuple[float, float]
+) -> Trail:
+    """Return the trail of one run through points, shape (n, 2); it ends at the first NaN.
+
+    `sample` are the rows of the recording that the points are from.
+    """
     unsound = ~np.isfinite(points).all(axis=1)
     count = int(np.argmax(unsound)) if unsound.any() else len(points)
     cells = np.floor(points[:count] / (0.75 * np.array(pixel)))
     moved = np.any(cells[1:] != cells[:-1], axis=1)
     rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[:count]
-    drawn, rows, cuts = _within_reach(points[rows], rows, window)
+    drawn, rows, cuts = _within_reach(points[rows], sample[rows], window)
     return Trail(np.ascontiguousarray(drawn), rows, cuts, _crossings(drawn, cuts, window))
 
 

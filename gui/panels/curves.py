@@ -17,7 +17,7 @@ from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
 from gui.items.landbox import LandBox
-from gui.items.paths import SHOWN, PathsItem, trail
+from gui.items.paths import DRAWN, SHOWN, PathsItem, trail
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import label
 from gui.legend import Legend, entries_of
@@ -47,6 +47,7 @@ class CurvesPanel(Panel):
         self._reading.hide()
         for item in (self._paths, self._now, self._reading):
             self.plot.addItem(item, ignoreBounds=True)
+        self._sample = np.zeros(0, dtype=np.int64)
         self._x = np.zeros(0)
         self._losses = np.zeros((0, 0, 0))
         self._low, self._log = 0.0, True
@@ -146,8 +147,9 @@ class CurvesPanel(Panel):
         if not self.in_step:
             return
         view = self.scene.view
+        self._sample = self.recording.sample(DRAWN)
         self._x = self._abscissa()
-        self._losses = smoothed(self.recording.losses, view.smoothing)
+        self._losses = smoothed(self.recording.losses[self._sample], view.smoothing)
         self._low, self._log = self._offset()
         ordinates = self._ordinate(self._losses)
         self._frame(ordinates)
@@ -156,7 +158,7 @@ class CurvesPanel(Panel):
         shown = min(starts, max(1, SHOWN // kinds))
         runs = [
             [
-                trail(np.stack([self._x, ordinates[:, k, s]], axis=-1), window, pixel)
+                trail(np.stack([self._x, ordinates[:, k, s]], axis=-1), self._sample, window, pixel)
                 for s in range(shown)
             ]
             for k in range(kinds)
@@ -170,15 +172,16 @@ class CurvesPanel(Panel):
             self._paths.set_row(0, 1)
         if not self.in_step or not len(self._x):
             return
-        row = min(self.recording.index(self.step), len(self._x) - 1)
+        row = self.recording.index(self.step)
         self._paths.set_row(row, self.recording.stride)
-        self._now.setPos(self._x[row])
+        place = int(np.searchsorted(self._sample, row, side="right")) - 1
+        self._now.setPos(self._x[max(place, 0)])
 
     def _abscissa(self) -> Floats:
         view, recording = self.scene.view, self.recording
-        x = recording.steps.astype(float)
+        x = recording.steps[self._sample].astype(float)
         if view.curve_axis is CurveAxis.TIME:
-            x = recording.seconds * 1000
+            x = recording.seconds[self._sample] * 1000
         return np.log10(np.maximum(x, x[1] / 2 if len(x) > 1 else 1.0)) if view.log_steps else x
 
     def _offset(self) -> tuple[float, bool]:
@@ -202,7 +205,8 @@ class CurvesPanel(Panel):
         """Return the lowest and highest ordinate to show; linear ones only from inside the land."""
         sound = np.isfinite(ordinates)
         if not self._log:
-            window, points = self.scene.window, self.recording.positions
+            window = self.scene.window
+            points = self.recording.positions[self._sample]
             low, high = (window.left, window.bottom), (window.right, window.top)
             inside = np.all((points >= low) & (points <= high), axis=-1)
             sound = sound & inside if (sound & inside).any() else sound
@@ -244,12 +248,15 @@ class CurvesPanel(Panel):
     def _choose_smoothing(self, percent: int) -> None:
         self.edit(SetView({"smoothing": percent / 100}), ("smoothing",))
 
-    def _row_at(self, x: float) -> int:
+    def _place_at(self, x: float) -> int:
         return int(np.clip(np.searchsorted(self._x, x), 0, len(self._x) - 1))
+
+    def _step_of(self, place: int) -> int:
+        return int(self.recording.steps[self._sample[place]])
 
     def _click(self, x: float, y: float) -> None:
         if self.in_step:
-            self.sought.emit(int(self.recording.steps[self._row_at(x)]))
+            self.sought.emit(self._step_of(self._place_at(x)))
 
     def _show_all(self, x: float, y: float) -> None:
         self._zoom = None
@@ -264,14 +271,14 @@ class CurvesPanel(Panel):
     def _hover(self, x: float, y: float) -> None:
         if not self.in_step or not len(self._x):
             return
-        row = self._row_at(x)
-        self._reading.setPos(self._x[row])
+        place = self._place_at(x)
+        self._reading.setPos(self._x[place])
         self._reading.show()
         values = [
             f"{text} {label(float(loss))}"
-            for text, loss in zip(self.run_labels, self._losses[row, :, 0], strict=True)
+            for text, loss in zip(self.run_labels, self._losses[place, :, 0], strict=True)
         ]
-        text = f"step {self.recording.steps[row]}:  " + "   ".join(values)
+        text = f"step {self._step_of(place)}:  " + "   ".join(values)
         metrics, room = QFontMetricsF(self._readout.font()), self._readout.width() - 20
         self._readout.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
         self._readout.setToolTip("\n".join(values))

@@ -1,7 +1,14 @@
 """The scoreboard: a row for each run, with where it stands at the moment."""
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QElapsedTimer,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +39,10 @@ TIPS = (
     "Distance at the moment shown to the nearest known minimum",
     "Whether the run diverged, and when",
 )
+SOON, RARELY = 20_000, 1000
+"""Up to that many steps the passing of the threshold is looked up at once, and in a longer race
+that still runs every so many milliseconds: all steps have to be gone through."""
+
 MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
 
@@ -104,6 +115,7 @@ class ScoreboardPanel(Panel):
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
         self._first: np.ndarray | None = None
+        self._due = QElapsedTimer()
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
@@ -140,7 +152,10 @@ class ScoreboardPanel(Panel):
 
     def show_recording(self) -> None:
         """Find when each run passed the threshold."""
-        self._first = self.recording.first_below(threshold_of(self.scene))
+        recording = self.recording
+        if recording.complete or recording.last_step < SOON or self._due.hasExpired(RARELY):
+            self._first = recording.first_below(threshold_of(self.scene))
+            self._due.start()
 
     def show_step(self) -> None:
         """Work out the rows of the moment."""
@@ -148,6 +163,8 @@ class ScoreboardPanel(Panel):
             self._model.show([], [])
         if not self.in_step or self._first is None:
             return
+        if self._first.shape != self.recording.diverged.shape:
+            self._first = self.recording.first_below(threshold_of(self.scene))
         runs = list(np.ndindex(self.recording.diverged.shape))[:MOST]
         several = len(self.scene.all_starts) > 1
         rows = [self._row(k, s, several) for k, s in runs]

@@ -206,6 +206,8 @@ WINDOWS = [
     ((1e9, 1e9 + 1e-4, 0.0, 1.0), False),
     ((1e9, 1e9 + 1.0, 0.0, 1.0), True),
     ((0.0, 1.0, 0.5, 0.5 + 1e-13), False),
+    ((0.0, 1e-90, 0.0, 1e-90), True),
+    ((0.0, 5e-324, 0.0, 5e-324), False),  # nothing can be divided by its width
 ]
 
 
