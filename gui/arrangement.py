@@ -34,14 +34,16 @@ class Arrangement(QObject):
         """Put the panels where they are when Fallline is new."""
         setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
         for dock in self.docks.values():
+            dock.hide()  # shown one below the other they would make a small window larger
             dock.setFloating(False)
-            dock.show()
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._window.splitDockWidget(setup, surface, across)
         self._window.splitDockWidget(surface, contour, across)
         self._window.splitDockWidget(surface, board, down)
         self._window.splitDockWidget(contour, curves, down)
+        for dock in self.docks.values():
+            dock.show()
         self.share_out()
 
     @Slot()

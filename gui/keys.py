@@ -11,9 +11,9 @@ KEYS = (
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
     ("0", "show the problem's window again"),
     ("C", "look at the land from where it was first seen"),
-    ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo; a whole drag is one change"),
-    ("Ctrl+N, O, S", "new, open, save"),
-    ("Ctrl+E", "export a film, a picture or a table"),
+    ("Ctrl + Z, Ctrl + Shift + Z", "undo and redo; a whole drag is one change"),
+    ("Ctrl + N, O, S", "new, open, save"),
+    ("Ctrl + E", "export a film, a picture or a table"),
     ("F11", "lecture view: full screen, large type, no setup"),
     ("?", "this list"),
 )

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._stale: set[Panel] = set()
         self._selected = -1
         self._shown: Recording | None = None
-        self._since_shown = QElapsedTimer()
+        self._since_shown, self._rest = QElapsedTimer(), GROWTH_SHOWN
         self._make_banner()
         self._make_time_bar()
         self._make_panels()
@@ -215,13 +215,15 @@ class MainWindow(QMainWindow):
         self.playback.set_last(self.session.scene.steps)
         self._show_status()
         grown = recording is self._shown and not recording.complete
-        if grown and not self._since_shown.hasExpired(GROWTH_SHOWN):
+        if grown and not self._since_shown.hasExpired(self._rest):
             return
         self._shown = recording
         self._since_shown.start()
         with self.pacer.painting():
             for panel in self._awake():
                 panel.set_recording(recording)
+        # Drawn again after a while, and the later the longer the drawing takes.
+        self._rest = max(GROWTH_SHOWN, 8 * self._since_shown.elapsed())
 
     @Slot(int)
     def _show_step(self, step: int) -> None:

@@ -25,6 +25,7 @@ class Menus:
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
+        self._kept: list[QMenu] = []  # PySide may delete a menu that no one in Python holds
         self._make_file()
         self.undo, self.redo = self._make_edit()
         self.lecture = self._make_view()
@@ -47,15 +48,17 @@ class Menus:
         self._window.addAction(action)  # so that its key works where the menu bar is hidden
         return action
 
-    def _menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title)
+    def _menu(self, title: str, above: QMenu | None = None) -> QMenu:
+        menu = (above or self._window.menuBar()).addMenu(title)
+        self._kept.append(menu)
+        return menu
 
     def _make_file(self) -> None:
         window, standard = self._window, QKeySequence.StandardKey
         file = self._menu("&File")
         self._add(file, "&New", window.new, standard.New)
         self._add(file, "&Open…", window.choose_and_open, standard.Open)
-        built_in = file.addMenu("Open a built-in &scene")
+        built_in = self._menu("Open a &built-in scene", file)
         for name in built_in_names():
             self._add(built_in, name, partial(window.open_built_in, name))
         file.addSeparator()
@@ -69,7 +72,7 @@ class Menus:
     def _make_edit(self) -> tuple[QAction, QAction]:
         edit, session = self._menu("&Edit"), self._window.session
         undo = self._add(edit, "&Undo", session.undo, "Ctrl+Z")
-        redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z", "Ctrl+Y")
+        redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z")
         edit.addSeparator()
         self._add(edit, "&Add a start", self._window.add_start, "A")
         self._add(edit, "&Select the next start", self._window.select_next_start, "S")

@@ -19,6 +19,9 @@ from gui.theme import Theme
 from gui.widgets import button as flat
 from gui.widgets import choice, muted
 
+BUTTON = 28
+"""The least width and height of a button."""
+
 BUTTONS = (
     ("skip-backward", "First step (Home)", "first"),
     ("step-backward", "One step back (←)", "back"),
@@ -68,6 +71,7 @@ class TimeBar(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         for name, tip, method in BUTTONS:
             button = flat(tip=tip)
+            button.setMinimumSize(BUTTON, BUTTON)  # before there are icons, as with them
             button.clicked.connect(getattr(self, f"_{method}"))
             self._buttons[name] = button
             row.addWidget(button)
@@ -86,6 +90,7 @@ class TimeBar(QWidget):
         self._speed.activated.connect(self._choose_speed)
         row.addWidget(self._speed)
         self._loop = flat(tip="Begin again at the end", checkable=True)
+        self._loop.setMinimumSize(BUTTON, BUTTON)
         self._loop.clicked.connect(playback.set_loop)
         row.addWidget(self._loop)
         self._status = muted()

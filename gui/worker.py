@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 SEND_AFTER = 0.07
 """Seconds for which chunks are gathered before they are sent: chunks, not steps."""
 
+MOST_UNREAD = 2
+"""Answers that may wait to be read before their computation goes on."""
+
 PATIENCE = 0.06
 """Seconds for which a question that has been overtaken may still bring its first answer."""
 
@@ -74,7 +77,9 @@ class Worker(QThread):
         self._pacer = pacer
         self._changed = threading.Condition()
         self._pending: dict[int, Question | None] = {}
+        self._unread: dict[int, int] = {}
         self._stopping = False
+        self.answered.connect(self._note_read)
         sys.setswitchinterval(SWITCH_INTERVAL)
 
     def submit(self, lane: int, question: Question | None) -> None:
@@ -95,6 +100,8 @@ class Worker(QThread):
         jobs: dict[int, _Job] = {}
         while self._take_pending(jobs):
             for lane, job in list(jobs.items()):
+                if not self._may_go_on(lane):
+                    continue
                 self._pacer.wait()
                 if not self._advance(job):
                     del jobs[lane]
@@ -102,7 +109,9 @@ class Worker(QThread):
     def _take_pending(self, jobs: dict[int, _Job]) -> bool:
         """Adopt new questions, waiting for one if there is nothing to do; False to stop."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._pending or jobs)
+            self._changed.wait_for(
+                lambda: self._stopping or self._pending or any(map(self._may_go_on, jobs))
+            )
             pending, self._pending = self._pending, {}
             if self._stopping:
                 return False
@@ -111,6 +120,17 @@ class Worker(QThread):
             if question is not None:
                 jobs[lane] = _Job(question, _begun(question.compute))
         return True
+
+    def _may_go_on(self, lane: int) -> bool:
+        """Whether the window keeps up: what it has not read yet is kept in memory."""
+        return self._unread.get(lane, 0) < MOST_UNREAD
+
+    @Slot(object)
+    def _note_read(self, answer: Answer) -> None:
+        """Count an answer as read. Runs in the thread of the window, as it arrives there."""
+        with self._changed:
+            self._unread[answer.question.lane] -= 1
+            self._changed.notify()
 
     def _advance(self, job: _Job) -> bool:
         """Compute one chunk; send what is gathered if it is time; return whether there is more."""
@@ -130,6 +150,9 @@ class Worker(QThread):
         return True
 
     def _send(self, job: _Job, *, finished: bool, error: str = "") -> None:
+        lane = job.question.lane
+        with self._changed:
+            self._unread[lane] = self._unread.get(lane, 0) + 1
         self.answered.emit(Answer(job.question, job.first, tuple(job.gathered), finished, error))
         job.gathered, job.since, job.first = [], time.monotonic(), False
 

@@ -13,7 +13,7 @@ from core.objective import Floats, PlaneObjective, Window
 from core.recording import Recording
 from gui.items.land3d import BEHIND, ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
-from gui.items.paths import DRAWN, FEW, SHOWN, TAIL
+from gui.items.paths import FEW, SHOWN, TAIL, sample_of
 from gui.items.terrain import label
 from gui.theme import Theme
 
@@ -97,7 +97,7 @@ class Landscape:
 
     def lay_paths(self, recording: Recording, relief: Relief, colours: tuple[str, ...]) -> None:
         """Lay all paths on the land."""
-        sample = recording.sample(DRAWN)
+        sample = sample_of(recording)
         positions = recording.positions
         kinds, starts = positions.shape[1:3]
         parts = [

@@ -16,14 +16,14 @@ from core.recording import Recording
 FEW = 64
 """Up to so many runs have a halo and a fading tail; more are thin lines."""
 
-SHOWN = 1000
+SHOWN = 300
 """Only so many runs have a path at all; of the rest there are the heads."""
 
 REACH = 50.0
 """Half windows from the middle of the window beyond which nothing is drawn."""
 
-DRAWN = 4_000
-"""Rows of a recording that a path is drawn through at most."""
+MOST_ROWS, FEWEST_ROWS, ALL_ROWS = 4_000, 100, 30_000
+"""Rows of a recording that a path is drawn through, and that all paths together are."""
 
 TAIL = 40
 """The steps behind the head that are drawn in full colour."""
@@ -66,12 +66,18 @@ class Trail:
         return [piece for piece in np.split(self.points[begin:end], gaps - begin) if len(piece) > 1]
 
 
+def sample_of(recording: Recording) -> NDArray[np.int64]:
+    """Return the rows of a recording through which its runs are drawn."""
+    runs = min(recording.diverged.size, SHOWN)
+    return recording.sample(min(max(ALL_ROWS // max(runs, 1), FEWEST_ROWS), MOST_ROWS))
+
+
 def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> list[list[Trail]]:
     """Return the trail of each run, by optimizer and start.
 
     `pixel` is the width and height of a screen pixel in the units of the window.
     """
-    sample = recording.sample(DRAWN)
+    sample = sample_of(recording)
     positions = recording.positions
     kinds, starts = positions.shape[1:3]
     shown = min(starts, max(1, SHOWN // max(kinds, 1)))

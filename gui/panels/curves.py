@@ -17,7 +17,7 @@ from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
 from gui.items.landbox import LandBox
-from gui.items.paths import DRAWN, SHOWN, PathsItem, trail
+from gui.items.paths import SHOWN, PathsItem, sample_of, trail
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import label
 from gui.legend import Legend, entries_of
@@ -147,7 +147,7 @@ class CurvesPanel(Panel):
         if not self.in_step:
             return
         view = self.scene.view
-        self._sample = self.recording.sample(DRAWN)
+        self._sample = sample_of(self.recording)
         self._x = self._abscissa()
         self._losses = smoothed(self.recording.losses[self._sample], view.smoothing)
         self._low, self._log = self._offset()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.smoothing import smoothed
+from core.smoothing import BLOCK, smoothed
 
 
 def as_tensorboard_does(values: list[float], weight: float) -> list[float]:
@@ -44,6 +44,22 @@ def test_many_curves_are_each_smoothed_by_itself(steps, optimizers, starts, weig
     for place in np.ndindex(optimizers, starts):
         expected = as_tensorboard_does(values[(slice(None), *place)].tolist(), weight)
         np.testing.assert_allclose(found[(slice(None), *place)], expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.3])
+@pytest.mark.parametrize("steps", [BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 17])
+@given(weights, st.integers(0, 99))
+def test_long_curves_that_fall_by_many_decades_and_end(steps, gaps, weight, seed):
+    rng = np.random.default_rng(seed)
+    values = 10.0 ** (12 - rng.uniform(0, 40, 6) * np.linspace(0, 1, steps)[:, None])
+    values *= rng.uniform(0.5, 2, values.shape)
+    values[rng.random(values.shape) < gaps] = np.nan
+    for curve, end in enumerate((steps, 0, 1, steps // 2, steps - 1, BLOCK)):
+        values[end:, curve] = np.nan
+    found = smoothed(values, weight)
+    for curve in range(6):
+        expected = as_tensorboard_does(values[:, curve].tolist(), weight)
+        np.testing.assert_allclose(found[:, curve], expected, rtol=1e-9)
 
 
 def test_weight_0_changes_nothing():

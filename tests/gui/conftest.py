@@ -17,6 +17,7 @@ from pyqtgraph import debug
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from core.descent import Race
 from core.scene import Scene
@@ -51,7 +52,9 @@ def nothing_is_swallowed(
     """Fail on errors that pyqtgraph would only print, and on log lines that nobody expected."""
     monkeypatch.setattr(debug, "printExc", lambda *_, **__: sys.excepthook(*sys.exc_info()))
     yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING] == []
+    assert [
+        r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING
+    ] == []
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +104,8 @@ def make_window(qtbot: QtBot, settings_file: Path) -> Iterator[MakeWindow]:
 
     yield make
     while windows:
-        close(windows.pop(), qtbot)
+        if isValid(window := windows.pop()):  # else the test has closed it
+            close(window, qtbot)
 
 
 def calm(widget: QWidget) -> bool:

@@ -280,9 +280,7 @@ def test_a_film_that_fails_leaves_the_old_one_and_says_why(
     assert path.read_bytes() != OLD
 
 
-def test_a_folder_that_is_gone_is_said(
-    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_gone_is_said(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
     told = Told(dialog)
     dialog.save(tmp_path / "gone" / "film.mp4")
     qtbot.waitUntil(lambda: told.any)

@@ -1,6 +1,6 @@
 """The session: edits, undo, what is computed again, and whose answers are taken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest

@@ -61,6 +61,7 @@ class Ear(QObject):
 @pytest.fixture(autouse=True)
 def every_chunk_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "SEND_AFTER", -1.0)
+    monkeypatch.setattr(working, "MOST_UNREAD", 1000)
 
 
 @pytest.fixture

@@ -1,0 +1,296 @@
+"""The window: themes, docks and how they come back, the lecture view, menus, keys, and the end."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from core.edits import AddStart, MoveStart, SetScene, SetWindow
+from core.objective import Window
+from core.scene import Camera
+from core.surfaces import Rosenbrock
+from gui import theme as themes
+from gui.keys import KEYS
+from gui.main_window import MainWindow
+from gui.theme import DARK, LIGHT
+from tests.gui.conftest import MakeWindow, calm, close, settled
+from tests.gui.hand import Key, key
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def actions_of(window: MainWindow) -> list[QAction]:
+    """Return all actions of the window, from menus and keys alike."""
+    return [action for action in window.findChildren(QAction) if not action.isSeparator()]
+
+
+def action(window: MainWindow, text: str) -> QAction:
+    return next(a for a in actions_of(window) if a.text().replace("&", "") == text)
+
+
+def shown(window: MainWindow) -> dict[str, bool]:
+    return {name: dock.isVisible() for name, dock in window.docks.items()}
+
+
+def places(window: MainWindow) -> dict[str, tuple[int, int, int, int]]:
+    return {name: dock.geometry().getRect() for name, dock in window.docks.items()}
+
+
+def test_the_theme_is_chosen_and_kept(
+    make_window: MakeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    assert window.theme == LIGHT, "the system says nothing"
+    action(window, "Dark theme").trigger()
+    assert {panel.theme for panel in window.panels.values()} == {window.theme} == {DARK}
+    monkeypatch.setattr(themes, "system_theme", lambda: LIGHT)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert window.theme == DARK, "it was chosen by hand"
+    close(window, qtbot)
+    again = make_window()
+    assert again.theme == DARK
+    assert action(again, "Dark theme").isChecked()
+    action(again, "System theme").trigger()
+    assert again.theme == LIGHT
+    monkeypatch.setattr(themes, "system_theme", lambda: DARK)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert again.theme == DARK, "the system's changed"
+    assert {panel.theme for panel in again.panels.values()} == {DARK}
+
+
+def test_docks_hide_float_and_come_back(window: MainWindow, qtbot: QtBot) -> None:
+    assert all(shown(window).values())
+    before = places(window)
+    for name in ("curves", "setup"):
+        window.docks[name].toggleViewAction().trigger()
+    window.docks["contour"].setFloating(True)
+    assert shown(window) == {name: name not in ("curves", "setup") for name in window.docks}
+    action(window, "Reset arrangement").trigger()
+    qtbot.waitUntil(lambda: settled(window))
+    assert all(shown(window).values())
+    assert not window.docks["contour"].isFloating()
+    after = places(window)
+    assert {name: pytest.approx(place, abs=3) for name, place in before.items()} == after
+
+
+def test_the_panels_share_the_window_without_overlap(window: MainWindow) -> None:
+    rectangles = [dock.geometry() for dock in window.docks.values()]
+    for i, one in enumerate(rectangles):
+        assert window.rect().contains(one)
+        assert not any(one.intersects(other) for other in rectangles[i + 1 :])
+    for name in ("surface", "contour"):
+        assert window.docks[name].width() > 350
+        assert window.docks[name].height() > 250
+
+
+def test_the_arrangement_survives_a_restart(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    window.docks["scoreboard"].hide()
+    window.resizeDocks([window.docks["surface"]], [330], Qt.Orientation.Horizontal)
+    window.resize(1100, 650)
+    qtbot.waitUntil(lambda: settled(window))
+    before = places(window)
+    close(window, qtbot)
+    again = make_window()
+    again.resize(1100, 650)
+    qtbot.waitUntil(lambda: settled(again))
+    assert shown(again) == {name: name != "scoreboard" for name in again.docks}
+    before.pop("scoreboard")
+    now = places(again)
+    assert {name: now[name] for name in before} == {
+        name: pytest.approx(place, abs=4) for name, place in before.items()
+    }
+
+
+def test_settings_of_another_kind_do_no_harm(make_window: MakeWindow, settings_file: Path) -> None:
+    settings_file.parent.mkdir()
+    settings_file.write_text("[General]\ntheme=pink\ngeometry=7\narrangement=no\nfolder=/gone\n")
+    window = make_window()
+    assert window.theme == LIGHT
+    assert all(shown(window).values())
+
+
+def test_a_hidden_panel_catches_up_when_it_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    board, curves = window.panels["scoreboard"], window.panels["curves"]
+    window.docks["scoreboard"].hide()
+    window.docks["curves"].hide()
+    old = board.recording
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    qtbot.waitUntil(lambda: settled(window))
+    window.playback.seek(42)
+    assert board.recording is old, "what is not seen is not drawn"
+    window.docks["scoreboard"].show()
+    window.docks["curves"].show()
+    for panel in (board, curves):
+        assert panel.recording is window.session.recording
+        assert panel.step == 42
+    assert curves._now.value() == 42
+
+
+def test_the_lecture_view_and_back_again(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["curves"].hide()
+    before, size = shown(window), QApplication.font().pointSizeF()
+    key(window, Key.Key_F11)
+    assert window.isFullScreen()
+    assert not window.menuBar().isVisible()
+    assert not window.docks["setup"].isVisible()
+    assert QApplication.font().pointSizeF() > 1.3 * size
+    key(window, Key.Key_Right)
+    assert window.playback.step == 1
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    key(window, Key.Key_Z, CONTROL)
+    assert window.session.scene.starts == ((3.2, 6.0),), "the menus' keys work without menus"
+    key(window, Key.Key_F11)
+    assert not window.isFullScreen()
+    assert window.menuBar().isVisible()
+    assert shown(window) == before
+    assert QApplication.font().pointSizeF() == size
+    qtbot.waitUntil(lambda: settled(window))
+
+
+def test_a_window_closed_in_the_lecture_view_opens_as_before_it(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window, size = make_window(), QApplication.font().pointSizeF()
+    key(window, Key.Key_F11)
+    qtbot.waitUntil(lambda: settled(window))
+    close(window, qtbot)
+    assert QApplication.font().pointSizeF() == size
+    again = make_window()
+    assert not again.isFullScreen()
+    assert all(shown(again).values())
+
+
+def menus(window: MainWindow) -> list[QMenu]:
+    return window.menuBar().findChildren(QMenu)
+
+
+def test_every_entry_of_every_menu_works(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for dialog, name, answer in (
+        (QFileDialog, "getOpenFileName", ("", "")),
+        (QFileDialog, "getSaveFileName", ("", "")),
+        (QMessageBox, "exec", 0),
+        (QMessageBox, "about", None),
+    ):
+        monkeypatch.setattr(
+            dialog, name, lambda *_, name=name, answer=answer, **__: asked.append(name) or answer
+        )
+    submenus = {menu.title() for menu in menus(window)}
+    entries = [
+        a for m in menus(window) for a in m.actions() if a.text() and a.text() not in submenus
+    ]
+    assert len(entries) > 30
+    for entry in entries:
+        if entry.text() != "&Quit":
+            entry.trigger()
+    assert sorted(set(asked)) == ["about", "exec", "getOpenFileName", "getSaveFileName"]
+    assert asked.count("getSaveFileName") == 2
+    assert window._export is not None
+    window._export.close()
+    action(window, "Lecture view").trigger()
+    qtbot.waitUntil(lambda: calm(window) or window.playback.playing)
+    action(window, "Quit").trigger()
+    assert not window.isVisible()
+
+
+def test_no_two_actions_have_the_same_key(window: MainWindow) -> None:
+    keys = [s for a in actions_of(window) for s in a.shortcuts()]
+    counts = Counter(k.toString() for k in keys)
+    assert len(counts) > 30
+    assert [k for k, count in counts.items() if count > 1] == []
+    for menu in [window.menuBar(), *menus(window)]:
+        texts = [a.text() for a in menu.actions() if "&" in a.text()]
+        letters = Counter(text.partition("&")[2][0].lower() for text in texts)
+        assert [(k, texts) for k, count in letters.items() if count > 1] == []
+
+
+def test_the_list_of_keys_names_every_key(window: MainWindow) -> None:
+    listed = " ".join(words for words, _ in KEYS)
+    listed = listed.replace("−", "-").replace("←", "Left").replace("→", "Right")
+    for one in actions_of(window):
+        for shortcut in one.shortcuts():
+            text = shortcut.toString(QKeySequence.SequenceFormat.PortableText)
+            last = text.rpartition("+")[2] or "+"
+            if last.isdigit() and last != "0":
+                last = "1"
+            if text not in ("=", "Ctrl+Q"):
+                assert last in listed.replace(",", " ").split(), text
+
+
+def test_ctrl_keys_undo_and_redo(window: MainWindow) -> None:
+    assert not window._menus.undo.isEnabled() or not window.session.can_undo
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    key(window, Key.Key_Z, CONTROL)
+    assert window.session.scene.starts == ((3.2, 6.0),)
+    assert not window._menus.undo.isEnabled()
+    assert window._menus.redo.isEnabled()
+    key(window, Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.scene.starts == ((1.0, 2.0),)
+
+
+def test_keys_add_and_select_starts_in_both_views(window: MainWindow) -> None:
+    contour, surface = window.panels["contour"], window.panels["surface"]
+    key(window, Key.Key_A)
+    assert window.session.scene.starts == ((3.2, 6.0), (1.0, 1.0)), "in the middle"
+    assert contour.selected == surface.selected == 1
+    key(contour, Key.Key_S)
+    assert contour.selected == surface.selected == 0
+    key(contour, Key.Key_Right)
+    assert window.session.scene.starts[0][0] > 3.2
+    key(contour, Key.Key_S)
+    key(contour, Key.Key_Delete)
+    assert len(window.session.scene.starts) == 1
+    assert contour.selected == surface.selected == -1
+    window.session.edit(AddStart((0.0, 0.0)))
+    window.select_start(1)
+    window.session.undo()
+    assert contour.selected == surface.selected == -1, "the selected one is gone"
+    window.session.undo()
+    assert window.session.scene.starts[0][0] > 3.2
+
+
+def test_keys_reset_the_window_and_the_camera(window: MainWindow) -> None:
+    window.session.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    window.panels["surface"].view.orbit(30, 10)
+    window.panels["surface"].view.looked.emit(window.panels["surface"].view.camera())
+    assert window.session.scene.view.camera != Camera()
+    key(window, Key.Key_0)
+    key(window, Key.Key_C)
+    assert window.session.scene.window == window.session.scene.problem.window
+    assert window.session.scene.view.camera == Camera()
+
+
+def test_a_problem_is_chosen_from_the_menu(window: MainWindow, qtbot: QtBot) -> None:
+    action(window, "Rosenbrock").trigger()
+    assert window.session.scene.problem == Rosenbrock()
+    qtbot.waitUntil(lambda: settled(window))
+    assert "Rosenbrock" in window.windowTitle()
+    assert window.session.recording.race.objective == Rosenbrock()
+
+
+def test_a_message_goes_when_it_is_dismissed_or_the_next_edit_works(window: MainWindow) -> None:
+    contour = window.panels["contour"]
+    contour.edit(SetWindow(Window(0.0, 2e9, 0.0, 1.0)))
+    assert window._banner.isVisible()
+    assert "window" in window._banner.text()
+    contour.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    assert not window._banner.isVisible()
+
+
+def test_a_window_closes_while_it_computes_a_huge_race(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    session.edit(SetScene({"steps": 1_000_000, "scattered": 300}))
+    qtbot.waitUntil(lambda: session.recording.race.steps == 1_000_000)
+    assert not session.recording.complete
+    window.playback.play()
+    with qtbot.waitSignal(window.worker.finished, timeout=2000):
+        window.close()
+    assert not window.worker.isRunning()
+    assert not window.isVisible()
