@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import FalllineError
+from core.errors import FalllineError, MisuseError
 from core.scene import SceneError
 from core.scene_file import built_in_names, encode, load_named
 
@@ -24,13 +24,9 @@ python main.py render SCENE OUT     make a film (.mp4 .gif), a picture (.png) or
 SCENE is the name of a built-in scene or a scene file."""
 
 
-class Misuse(FalllineError):
-    """The words of the command do not fit together."""
-
-
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str):  # type: ignore[no-untyped-def]
-        raise Misuse(message)
+        raise MisuseError(message)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +61,7 @@ def main(words: list[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     try:
         return _run(words)
-    except Misuse as error:
+    except MisuseError as error:
         print(f"main.py: {error}\nTry: python main.py --help", file=sys.stderr)
         return 2
     except FalllineError as error:
@@ -82,7 +78,7 @@ def main(words: list[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if not words or (words[0] not in ("scenes", "show", "render") and words[0][:1] != "-"):
         if len(words) > 1:
-            raise Misuse(f"one SCENE at a time, not {' '.join(words)!r}")
+            raise MisuseError(f"one SCENE at a time, not {' '.join(words)!r}")
         return _open(words[0] if words else FIRST_SCENE)
     arguments = _parser().parse_args(words)
     if arguments.command == "scenes":
@@ -98,7 +94,10 @@ def _open(name: str) -> int:
     scene = load_named(name)
     path = None if name in built_in_names() else Path(name)
     from gui.app import open_window
+    from gui.display import display_works
 
+    if not display_works():
+        raise FalllineError("there is no display to open a window on; render works without one")
     return open_window(scene, path)
 
 
@@ -117,7 +116,7 @@ def _render(arguments: argparse.Namespace) -> None:
         try:
             scene = SetScene({"seed": arguments.seed}).apply(scene)
         except SceneError as error:
-            raise Misuse(f"--seed {arguments.seed}: {error}") from None
+            raise MisuseError(f"--seed {arguments.seed}: {error}") from None
     out: Path = arguments.out
     if out.exists() and not arguments.force:
         raise FalllineError(f"{out} exists already: add --force to replace it")

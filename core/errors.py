@@ -6,3 +6,7 @@ class FalllineError(Exception):
 
     The message is for the person: it says what is wrong, where, and what to do.
     """
+
+
+class MisuseError(FalllineError):
+    """What was asked for cannot be meant: the words or numbers are off."""

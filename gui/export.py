@@ -26,7 +26,7 @@ from core.scene import Scene
 from core.tables import write_csv
 from gui import theme as themes
 from gui.dialogs import ask_where_to_save
-from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film
+from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film, size_note, steps_of
 from gui.forms import NumberField
 from gui.theme import Theme
 from gui.widgets import choice, muted
@@ -172,7 +172,10 @@ class ExportDialog(QDialog):
             self.save_button.setEnabled(False)
             return
         self.save_button.setEnabled(True)
-        self.note.setText(size_note(suffix, self.settings))
+        notes = [size_note(suffix, self.settings)]
+        if ENCODERS[suffix].moving:
+            notes.append(f"{len(steps_of(self.settings, 1))} frames.")
+        self.note.setText(" ".join(notes).strip())
 
     # Working
 
@@ -246,21 +249,6 @@ class ExportDialog(QDialog):
         """Stop writing when the dialog is closed."""
         self.cancel()
         super().closeEvent(event)
-
-
-def size_note(suffix: str, settings: FilmSettings) -> str:
-    """Return what a person should know of the size and the length, or nothing."""
-    kind = ENCODERS[suffix]
-    notes = []
-    fitted = kind.fitting(settings.size)
-    if fitted != settings.size:
-        notes.append(
-            f"{kind.title} needs even numbers: {settings.size[0]}×{settings.size[1]} becomes "
-            f"{fitted[0]}×{fitted[1]}."
-        )
-    if kind.moving:
-        notes.append(f"{max(2, round(settings.seconds * settings.fps))} frames.")
-    return " ".join(notes)
 
 
 def _row(*widgets: QWidget) -> QWidget:

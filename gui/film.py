@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from core.encoders import ENCODERS, GIF_SAMPLES, Encoder, Frame
-from core.errors import FalllineError
+from core.errors import FalllineError, MisuseError
 from core.files import replacing
 from core.recording import Recording
 from core.scene import Scene
@@ -48,10 +48,6 @@ WAITING = 6
 """Pictures that may wait for the encoder."""
 
 
-class FilmError(FalllineError):
-    """A film cannot be made as it is wanted; the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class FilmSettings:
     """What a film is to show, and how."""
@@ -63,22 +59,31 @@ class FilmSettings:
     theme: Theme
 
     def check(self) -> None:
-        """Raise FilmError unless all of it can be had."""
+        """Raise MisuseError unless all of it can be had."""
         if not self.panels:
-            raise FilmError("no panel: choose at least one")
+            raise MisuseError("no panel: choose at least one")
         for name in self.panels:
             if name not in FILMED:
-                raise FilmError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
+                raise MisuseError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
         (width, height), (widest, tallest) = self.size, LARGEST
         if not (SMALLEST[0] <= width <= widest and SMALLEST[1] <= height <= tallest):
-            raise FilmError(
+            raise MisuseError(
                 f"size {width}x{height}: expected from {SMALLEST[0]}x{SMALLEST[1]} to "
                 f"{widest}x{tallest}"
             )
         if not 1 <= self.fps <= 120:
-            raise FilmError(f"{self.fps} frames a second: expected 1 to 120")
+            raise MisuseError(f"{self.fps} frames a second: expected 1 to 120")
         if not 0.1 <= self.seconds <= 600:
-            raise FilmError(f"{self.seconds:g} seconds: expected 0.1 to 600")
+            raise MisuseError(f"{self.seconds:g} seconds: expected 0.1 to 600")
+
+
+def size_note(suffix: str, settings: FilmSettings) -> str:
+    """Return what a person should know of the size that the format takes, or nothing."""
+    kind, (width, height) = ENCODERS[suffix], settings.size
+    fitted = kind.fitting(settings.size)
+    if fitted == settings.size:
+        return ""
+    return f"{kind.title} needs even numbers: {width}×{height} becomes {fitted[0]}×{fitted[1]}."
 
 
 def steps_of(settings: FilmSettings, last: int) -> list[int]:
@@ -180,7 +185,7 @@ class EncoderThread:
         except OSError as error:  # it is raised again in the thread that asked
             self._error = error
         except Exception as error:
-            self._error = FilmError(f"the encoder failed: {error}")
+            self._error = FalllineError(f"the encoder failed: {error}")
 
     def offer(self, frame: Frame | None, patience: float) -> bool:
         """Hand over a frame, or None for the end; return whether there was room in time."""
@@ -232,7 +237,7 @@ def film(
     """Make a film, or one picture of the last step, yielding the share that is done.
 
     The file takes its place when it is whole; closing the generator early leaves what was there.
-    Raises FilmError when the settings cannot be had, and OSError when the file cannot be written.
+    Raises MisuseError when the settings cannot be had, and OSError when the file cannot be written.
     """
     settings.check()
     kind = ENCODERS[path.suffix.lower()]

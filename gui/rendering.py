@@ -2,18 +2,25 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.descent import descend
 from core.encoders import ENCODERS
-from core.errors import FalllineError
+from core.errors import FalllineError, MisuseError
 from core.recording import Recording
 from core.scene import Scene
 from core.tables import write_csv
+from gui.display import display_works
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+NO_OPENGL = (
+    "the 3-D panel needs OpenGL, and there is no display that offers it: "
+    "put xvfb-run before the command, or leave surface out of --panels"
+)
 
 FORMATS = (*ENCODERS, ".csv")
 
@@ -26,7 +33,7 @@ def render(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, floa
     out: Path = wanted.out
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
-        raise FalllineError(f"no format {suffix or 'without a suffix'!r}: use {' '.join(FORMATS)}")
+        raise MisuseError(f"no format {suffix or 'without a suffix'!r}: use {' '.join(FORMATS)}")
     if not scene.active or not len(scene.all_starts):
         raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
     if suffix == ".csv":
@@ -50,16 +57,18 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float
     panels = tuple(name.strip() for name in wanted.panels.split(",") if name.strip())
     if "surface" not in panels:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    elif not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from gui import theme as themes
     from gui.app import make_application
-    from gui.film import FilmSettings, film
+    from gui.film import FilmSettings, film, size_note
 
     settings = FilmSettings(
         panels, wanted.size, wanted.fps, wanted.seconds, themes.THEMES[wanted.theme]
     )
     settings.check()
+    if note := size_note(wanted.out.suffix.lower(), settings):
+        print(note, file=sys.stderr)
+    if not display_works():
+        raise FalllineError(NO_OPENGL)
     app = make_application(["fallline"])
     themes.apply(settings.theme)
     if "surface" in panels:
@@ -74,7 +83,4 @@ def _need_opengl() -> None:
     from gui.items.landview import opengl_works
 
     if not opengl_works():
-        raise FalllineError(
-            "the 3-D panel needs OpenGL, and there is no display that offers it: "
-            "put xvfb-run before the command, or leave surface out of --panels"
-        )
+        raise FalllineError(NO_OPENGL)

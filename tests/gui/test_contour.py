@@ -304,7 +304,7 @@ def test_a_path_is_seen_where_a_long_step_crosses_a_small_window(
     begin, end = bench.session.recording.positions[:2, 0, 0]
     half = float(size * abs(end - begin).max() / 2)
     on_path = begin + 0.25 * (end - begin)
-    x, y = (on_path + [0.4 * half, -0.5 * half]).tolist()
+    x, y = (on_path + np.array([0.4, -0.5]) * half).tolist()
     bench.session.edit(SetWindow(Window(x - half, x + half, y - half, y + half)))
     away = [distance(on_path, polygon) for _, polygon in panel._paths._strokes]
     assert min(away, default=np.inf) < half / 100, "less than a pixel"

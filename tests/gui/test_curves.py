@@ -159,7 +159,9 @@ def test_hovering_reads_all_curves(make_bench: MakeBench) -> None:
     text = panel._readout.text()
     step = int(text.removeprefix("step ").partition(":")[0])
     assert step == pytest.approx(250, abs=1)
-    for racer, loss in zip(bench.scene.racers, bench.session.recording.losses[step, :, 0]):
+    for racer, loss in zip(
+        bench.scene.racers, bench.session.recording.losses[step, :, 0], strict=True
+    ):
         said = text.partition(f"{racer.label} ")[2].split()[0].replace("−", "-")
         assert float(said) == pytest.approx(loss, rel=6e-3)
     assert panel._reading.isVisible()
