@@ -27,12 +27,17 @@ def checked(value: T, **changes: Any) -> T:
     try:
         plain = msgspec.to_builtins(value)
         for name, change in changes.items():
-            plain[name] = msgspec.to_builtins(change)
+            plain[name] = msgspec.to_builtins(change, enc_hook=_plain_number)
         msgspec.json.encode(plain)  # text that no file can hold is found here
         return msgspec.convert(plain, type=type(value), strict=True)
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         names = ", ".join(changes) or type(value).__name__
         raise SceneError(f"{names}: {error}") from None
+
+
+def _plain_number(value: Any) -> Any:
+    """Return a number of numpy's as one of Python's."""
+    return value.item()
 
 
 def _point(point: tuple[float, float]) -> tuple[float, float]:

@@ -47,6 +47,8 @@ class Encoder(ABC):
     title: ClassVar[str]
     moving: ClassVar[bool] = True
     """Whether the format holds more than one frame."""
+    most_fps: ClassVar[int] = 120
+    """Frames a second that the format shows as they are meant."""
     sampled: ClassVar[bool] = False
     """Whether it wants samples of the clip before the first frame."""
 
@@ -140,6 +142,7 @@ class Gif(Encoder):
     """GIF with one palette for the whole clip, made from samples of it."""
 
     suffix, title, muxer = ".gif", "GIF", "gif"
+    most_fps = 50  # browsers slow shorter delays to a tenth of a second
     sampled = True
     _frames: "FilterContext"
     _mapped: "FilterContext"

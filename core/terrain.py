@@ -103,8 +103,8 @@ def grid_axes(window: Window, columns: int, rows: int) -> tuple[Floats, Floats]:
 def _heights(objective: PlaneObjective, x: Floats, y: Floats) -> Floats:
     """Return the losses over a part of the grid, NaN where they are none or beyond arithmetic."""
     with np.errstate(all="ignore"):
-        heights = objective.height(*np.meshgrid(x, y))
-        heights[~(np.abs(heights) < BEYOND)] = np.nan
+        found = objective.height(*np.meshgrid(x, y))
+        heights: Floats = np.where(np.abs(found) < BEYOND, found, np.nan)
     return heights
 
 

@@ -166,7 +166,7 @@ class ExportDialog(QDialog):
             self.save_button.setEnabled(True)
             return
         try:
-            self.settings.check()
+            self.settings.check(suffix)
         except FalllineError as error:
             self.note.setText(str(error))
             self.save_button.setEnabled(False)

@@ -58,7 +58,7 @@ class FilmSettings:
     seconds: float
     theme: Theme
 
-    def check(self) -> None:
+    def check(self, suffix: str) -> None:
         """Raise MisuseError unless all of it can be had."""
         if not self.panels:
             raise MisuseError("no panel: choose at least one")
@@ -71,8 +71,9 @@ class FilmSettings:
                 f"size {width}x{height}: expected from {SMALLEST[0]}x{SMALLEST[1]} to "
                 f"{widest}x{tallest}"
             )
-        if not 1 <= self.fps <= 120:
-            raise MisuseError(f"{self.fps} frames a second: expected 1 to 120")
+        most = ENCODERS[suffix].most_fps
+        if not 1 <= self.fps <= most:
+            raise MisuseError(f"{self.fps} frames a second: expected 1 to {most} in {suffix}")
         if not 0.1 <= self.seconds <= 600:
             raise MisuseError(f"{self.seconds:g} seconds: expected 0.1 to 600")
 
@@ -239,7 +240,7 @@ def film(
     The file takes its place when it is whole; closing the generator early leaves what was there.
     Raises MisuseError when the settings cannot be had, and OSError when the file cannot be written.
     """
-    settings.check()
+    settings.check(path.suffix.lower())
     kind = ENCODERS[path.suffix.lower()]
     steps = steps_of(settings, recording.last_step)
     yield from shoot(scene, recording, settings, path, steps if kind.moving else steps[-1:])

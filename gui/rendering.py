@@ -64,7 +64,7 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float
     settings = FilmSettings(
         panels, wanted.size, wanted.fps, wanted.seconds, themes.THEMES[wanted.theme]
     )
-    settings.check()
+    settings.check(wanted.out.suffix.lower())
     if note := size_note(wanted.out.suffix.lower(), settings):
         print(note, file=sys.stderr)
     if not display_works():

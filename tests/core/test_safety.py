@@ -11,7 +11,7 @@ SOURCES = [ROOT / "main.py", *sorted((ROOT / "core").rglob("*.py")),
 CALLS = {"eval", "exec", "compile", "__import__", "execfile"}
 MODULES = {
     "pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "code",
-    "codeop", "runpy", "importlib", "ctypes", "imp",
+    "codeop", "runpy", "importlib", "imp",
 }  # fmt: skip
 
 
