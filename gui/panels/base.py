@@ -110,6 +110,15 @@ class Panel(QWidget):
         kinds = [type(optimizer) for optimizer in race.optimizers]
         return kinds == [type(o) for o in ours.optimizers] and race.shape == ours.shape
 
+    @property
+    def lack(self) -> str:
+        """What is missing for anything to run, and what to do; nothing where all is there."""
+        if not self.scene.active:
+            return "No optimizer is on: tick one in the setup, or press 1 … 9."
+        if not len(self.scene.all_starts):
+            return "No start: double-click the contour, or press A."
+        return ""
+
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
 

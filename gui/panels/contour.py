@@ -154,6 +154,9 @@ class ContourPanel(LandPanel):
             self._paths.set_trails([], (), "#ffffff", self.scene.window)
             self._paths.set_row(0, 1)
             self._heads.clear()
+            self._readout.setText(self.lack or HINT)
+        elif not self.lack and self._readout.text().startswith("No "):
+            self._readout.setText(HINT)
         if not self.in_step:
             return
         row = self.recording.index(self.step)
@@ -256,7 +259,7 @@ class ContourPanel(LandPanel):
 
     def _leave(self) -> None:
         self._downhill.hide()
-        self._readout.setText(HINT)
+        self._readout.setText(self.lack or HINT)
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""

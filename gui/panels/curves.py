@@ -170,6 +170,9 @@ class CurvesPanel(Panel):
         if not self.has_moment:
             self._paths.set_trails([], (), "#ffffff", Window(0, 1, 0, 1))
             self._paths.set_row(0, 1)
+            self._readout.setText(self.lack or HINT)
+        elif not self.lack and self._readout.text().startswith("No "):
+            self._readout.setText(HINT)
         if not self.in_step or not len(self._x):
             return
         row = self.recording.index(self.step)
@@ -285,4 +288,4 @@ class CurvesPanel(Panel):
 
     def _leave(self) -> None:
         self._reading.hide()
-        self._readout.setText(HINT)
+        self._readout.setText(self.lack or HINT)

@@ -126,6 +126,10 @@ class ScoreboardPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._tools)
+        self._hint = muted(wrap=True)
+        self._hint.setContentsMargins(8, 8, 8, 8)
+        self._hint.hide()
+        layout.addWidget(self._hint)
         layout.addWidget(self._table, 1)
 
     def sizeHint(self) -> QSize:
@@ -159,6 +163,8 @@ class ScoreboardPanel(Panel):
 
     def show_step(self) -> None:
         """Work out the rows of the moment."""
+        self._hint.setText(self.lack)
+        self._hint.setVisible(bool(self.lack))
         if not self.has_moment:
             self._model.show([], [])
         if not self.in_step or self._first is None:
