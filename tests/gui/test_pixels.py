@@ -34,7 +34,9 @@ def picture_of(widget: QWidget) -> QImage:
 
 
 def colour_at(image: QImage, x: float, y: float) -> QColor:
-    return image.pixelColor(round(x), round(y))
+    """Return the colour at a place in units of the widget, which may be two pixels wide."""
+    density = image.devicePixelRatio()
+    return image.pixelColor(round(x * density), round(y * density))
 
 
 def colours_in(image: QImage) -> int:
@@ -116,7 +118,7 @@ def test_no_panel_is_blank_and_themes_differ(make_window: MakeWindow) -> None:
             colour_at(picture_of(window.panels["setup"]), 2, 2),
         ]
         assert grounds[theme.name] == [QColor(theme.window)] * 2
-        assert picture.size() == window.size()
+        assert picture.deviceIndependentSize().toSize() == window.size()
     assert grounds["light"] != grounds["dark"]
 
 
