@@ -19,7 +19,7 @@ from core.optimizers import Optimizer, State
 DIVERGED = 1e12
 """A run whose coordinates or loss are beyond this, or not finite, has diverged and ends."""
 
-STEPS_AT_A_TIME = 32
+STEPS_AT_A_TIME = 16
 POINTS_AT_A_TIME = 80_000
 """A stretch has at most this many steps, and about this many points: a millisecond or two."""
 

@@ -1,5 +1,6 @@
 """Opens the window."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from core.scene import Scene
 
 def make_application(arguments: list[str]) -> QApplication:
     """Return the application, under its name."""
+    # Qt waits 5 ms before it paints what has changed; the worker is the one to have that time.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     qInstallMessageHandler(_tell)
     app = QApplication(arguments)
     app.setApplicationName("Fallline")

@@ -28,7 +28,7 @@ MOST_UNREAD = 2
 PATIENCE = 0.06
 """Seconds for which a question that has been overtaken may still bring its first answer."""
 
-SWITCH_INTERVAL = 0.0005
+SWITCH_INTERVAL = 0.0002
 """Seconds after which the worker yields the interpreter to a waiting main thread."""
 
 Compute = Callable[[], Iterator[Any]]

@@ -23,15 +23,18 @@ def measure():
         work = Work(window.worker)
         lane.ask(partial(descend, endless))
         rest(app, 0.5)
-        alone = work.rate(lambda: rest(app, SECONDS / 2))
-        frames = []
-        beside = work.rate(lambda: frames.append(play(app, window)))
-        loaded, painting = frames[0]
-        share = beside / alone / (1 - painting / SECONDS)
+        work.begin()
+        rest(app, SECONDS / 2)
+        alone = len(work.begin()) / (SECONDS / 2)
+        loaded, painting = play(app, window)
+        chunks = work.begin()
+        free = SECONDS - sum(end - begin for begin, end in painting)
+        share = outside(chunks, painting) / free
         lane.cancel()
     for name, times in (("idle", idle), ("loaded", loaded)):
         print(f"{'':4}{name}: {len(times) / SECONDS:.1f} frames a second, ", end="")
         print(f"median {percentile(times, 0.5):.1f} ms, 95 % {percentile(times, 0.95):.1f} ms")
+    print(f"{'':4}chunks a second: {alone:.0f} alone, {len(chunks) / SECONDS:.0f} beside painting")
     a, b = percentile(loaded, 0.95), percentile(idle, 0.95)
     tell("95 % of frames at full load beside idle", a, b, "ms", "at most 1.3", a <= 1.3 * b)
     tell_alone(
@@ -41,30 +44,39 @@ def measure():
 
 
 class Work:
-    """How many chunks the worker computes."""
+    """When the worker computes its chunks."""
 
     def __init__(self, worker):
-        self._chunks, self._advance = 0, worker._advance
-        worker._advance = self._counted
+        self._chunks, self._advance = [], worker._advance
+        worker._advance = self._timed
 
-    def _counted(self, job):
-        self._chunks += 1
-        return self._advance(job)
+    def _timed(self, job):
+        began = time.perf_counter()
+        more = self._advance(job)
+        self._chunks.append((began, time.perf_counter()))
+        return more
 
-    def rate(self, during):
-        """Return the chunks a second while something else goes on."""
-        chunks, began = self._chunks, time.perf_counter()
-        during()
-        return (self._chunks - chunks) / (time.perf_counter() - began)
+    def begin(self):
+        """Return when the chunks since the last call began and ended."""
+        chunks, self._chunks = self._chunks, []
+        return chunks
+
+
+def outside(chunks, painting):
+    """Return the seconds of the chunks in which nothing was painted."""
+    chunks, painting = np.array(chunks), np.array(painting)
+    begin = np.maximum(chunks[:, None, 0], painting[None, :, 0])
+    end = np.minimum(chunks[:, None, 1], painting[None, :, 1])
+    return float((chunks[:, 1] - chunks[:, 0]).sum() - np.maximum(end - begin, 0).sum())
 
 
 def play(app, window):
-    """Return the times between frames in ms while time runs, and the seconds spent painting."""
+    """Return the times between frames in ms while time runs, and when it was painted."""
     from PySide6.QtCore import QEvent
 
     from gui.main_window import MainWindow
 
-    ends, painting = [], [0.0]
+    painting = []
     handle = MainWindow.event
 
     def noted(self, event):
@@ -72,8 +84,7 @@ def play(app, window):
             return handle(self, event)
         began = time.perf_counter()
         result = handle(self, event)
-        ends.append(time.perf_counter())
-        painting[0] += ends[-1] - began
+        painting.append((began, time.perf_counter()))
         return result
 
     MainWindow.event = noted
@@ -83,5 +94,5 @@ def play(app, window):
     window.playback.pause()
     MainWindow.event = handle
     # Several requests within a millisecond or two are one frame of the eye.
-    gaps = np.diff(ends) * 1000
-    return [float(gap) for gap in gaps if gap > 3], painting[0]
+    gaps = np.diff([end for _, end in painting]) * 1000
+    return [float(gap) for gap in gaps if gap > 3], painting
