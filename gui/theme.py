@@ -87,5 +87,5 @@ QTableView {{ border: none; gridline-color: {line}; background: {field}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
-QLabel#error {{ color: {text}; background: #9b2d20; padding: 6px 10px; }}
+QLabel#error {{ color: white; background: #9b2d20; padding: 6px 10px; }}
 """

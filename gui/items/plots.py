@@ -39,7 +39,7 @@ def dress(plot: pg.PlotWidget, theme: Theme) -> None:
         axis.setTickFont(font)
     for side in AXES:
         axis = item.getAxis(side)
-        axis.labelStyle = {"font-size": f"{font.pointSizeF():.1f}pt"}
+        axis.labelStyle = {"color": theme.text, "font-size": f"{font.pointSizeF():.1f}pt"}
         axis.setLabel(axis.labelText)
     # Sizes that do not follow the tick labels keep the plot from jumping about, and the same
     # picture the same: pyqtgraph learns how large its labels are only as it paints them.

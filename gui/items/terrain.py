@@ -39,14 +39,14 @@ class TerrainItem(pg.GraphicsObject):
         self._image = QImage()
         self._lines = QPainterPath()
         self._labels: list[tuple[QPointF, QPointF, str]] = []
-        self._lines_wide, self._texts_large = 1.0, 1.0
+        self._lines_wide = 1.0
 
     def set_density(self, lines: float, texts: float) -> None:
-        """Draw lines so many pixels wide, and texts so many times larger than on the screen.
+        """Draw lines so many pixels wide, where texts are so many times larger than usual.
 
         A picture larger than on the screen is drawn anew each time: Qt keeps only the usual one.
         """
-        self._lines_wide, self._texts_large = lines, texts
+        self._lines_wide = lines
         if texts != 1:
             self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.update()
@@ -60,6 +60,7 @@ class TerrainItem(pg.GraphicsObject):
     def set_terrain(self, terrain: Terrain, colormap: str) -> None:
         """Show another land, or the same in other colours."""
         window = terrain.request.window
+        self.forget()  # else Qt moves what it keeps and paints only what is new
         self.prepareGeometryChange()
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
         table = colour_table(colormap, terrain.request.levels + 1)
@@ -99,7 +100,7 @@ class TerrainItem(pg.GraphicsObject):
         painter.resetTransform()
         painter.setFont(small_font())
         for place, direction, text in self._labels:
-            _paint_label(painter, to_screen, place, direction, text, self._texts_large)
+            _paint_label(painter, to_screen, place, direction, text)
         painter.setTransform(to_screen)
 
 
@@ -109,7 +110,6 @@ def _paint_label(
     place: QPointF,
     direction: QPointF,
     text: str,
-    density: float,
 ) -> None:
     at = to_screen.map(place)
     along = to_screen.map(place + direction) - at
@@ -118,7 +118,6 @@ def _paint_label(
     painter.save()
     painter.translate(at)
     painter.rotate(angle)
-    painter.scale(density, density)
     metrics = painter.fontMetrics()
     at = QPointF(-metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1)
     painter.setPen(QColor(0, 0, 0, 150))
