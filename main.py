@@ -4,9 +4,10 @@
 """
 
 import argparse
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from core.errors import FalllineError, MisuseError
@@ -130,11 +131,18 @@ def _render(arguments: argparse.Namespace) -> None:
         raise FalllineError(f"{out}: {error.strerror or error}; nothing was written") from None
 
 
-def _follow(shares: Iterator[tuple[str, float]], name: str) -> None:
+def _follow(shares: Generator[tuple[str, float]], name: str) -> None:
     """Run a generator of shares to its end, and show them if somebody watches."""
     watched = sys.stderr.isatty()
     began = time.monotonic()
+    stopped: list[int] = []
+    # Raised in the middle of a painting, KeyboardInterrupt would tear Qt apart.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda which, _: stopped.append(which))
     for what, share in shares:
+        if stopped:
+            shares.close()  # which removes what was written beside
+            raise KeyboardInterrupt
         if watched:
             left = (time.monotonic() - began) * (1 - share) / share if share > 0.02 else 0.0
             bar = "█" * round(share * 24)

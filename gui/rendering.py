@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from core.descent import descend
@@ -25,7 +25,7 @@ NO_OPENGL = (
 FORMATS = (*ENCODERS, ".csv")
 
 
-def render(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float]]:
+def render(scene: Scene, wanted: argparse.Namespace) -> Generator[tuple[str, float]]:
     """Compute the scene's race and write it to ``wanted.out``, yielding what is done and its share.
 
     Raises FalllineError when it cannot be had, and OSError when the file cannot be written.
