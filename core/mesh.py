@@ -166,34 +166,33 @@ def _lines(terrain: Terrain, relief: Relief) -> tuple[Floats, Floats]:
     return on_land, on_floor
 
 
-def lay(relief: Relief, points: Floats, spacing: float = 0.03) -> tuple[Floats, NDArray[np.int64]]:
-    """Lay a path on the land, so that it follows the ground between far steps.
+def lay(
+    relief: Relief, begin: Floats, end: Floats, spacing: float = 0.03
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Lay steps on the land, so that they follow the ground between their ends.
 
     Parameters
     ----------
     relief : the land.
-    points : shape (n, 2), the steps of the path in the window's coordinates, all finite.
+    begin, end : shape (n, 2), the ends of the steps in the square, all finite.
     spacing : the longest straight piece, in the square's units.
 
     Returns
     -------
     pieces : shape (m, 2, 3), short straight pieces just above the land, those off it left out.
-    step : shape (m,); the number of the point at which the piece's step ends.
+    step : shape (m,); the number, from 0, of the step that the piece is of.
     """
-    if len(points) < 2:
-        return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
-    square = relief.across(points)
-    start, end, step = clipped(square[:-1], square[1:])
-    lengths = np.linalg.norm(end - start, axis=1)
+    start, stop, step = clipped(begin, end)
+    lengths = np.linalg.norm(stop - start, axis=1)
     counts = np.maximum(np.ceil(lengths / spacing), 1).astype(int)
     leg = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
-    along = (end - start)[leg] / counts[leg, None]
-    begin = start[leg] + number[:, None] * along
-    flat = np.clip(np.stack([begin, begin + along], axis=1), -1, 1)
+    along = (stop - start)[leg] / counts[leg, None]
+    first = start[leg] + number[:, None] * along
+    flat = np.clip(np.stack([first, first + along], axis=1), -1, 1)
     z = interpolate(relief.z, *relief.grid(flat)) + LIFT
     whole = np.isfinite(z).all(axis=1)
-    return np.concatenate([flat, z[..., None]], axis=-1)[whole], step[leg][whole]
+    return np.concatenate([flat, z[..., None]], axis=-1)[whole], step[leg][whole] - 1
 
 
 def clipped(start: Floats, end: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:

@@ -81,16 +81,6 @@ class Recording:
         """The computing time up to each kept step, shape (kept,)."""
         return self._view(self._seconds)
 
-    def sample(self, most: int) -> NDArray[np.int64]:
-        """Return the numbers of at most `most` rows, evenly spaced, the first and last among them.
-
-        For drawing: a line of a million points is no better than one of ten thousand.
-        """
-        count = len(self)
-        if count <= most:
-            return np.arange(count)
-        return np.linspace(0, count - 1, most).astype(np.int64)
-
     def index(self, step: int) -> int:
         """Return the row of the newest kept step that is not after `step`."""
         return max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)

@@ -149,6 +149,7 @@ class Stage(QWidget):
         """Return the picture of a moment, shape (height, width, 4), blue first."""
         for panel in self.panels:
             panel.set_step(step)
+            panel.finish()
         image = QImage(self._pixels, QImage.Format.Format_RGB32)
         image.fill(self._theme.window)
         painter = QPainter(image)

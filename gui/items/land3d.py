@@ -39,7 +39,7 @@ class Balls:
     """Lit balls at places in space, painted over the picture, so that none is ever hidden."""
 
     def __init__(self, view: LandView, radius: float) -> None:
-        self._view, self._radius = view, radius
+        self._view, self.radius = view, radius
         self._places = np.empty((0, 3))
         self._colours: list[str] = []
         view.overlays.append(self)
@@ -55,7 +55,7 @@ class Balls:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places = self._view.to_screen(self._places)
-        radii = self._radius * self._view.scale_at(self._places)
+        radii = self.radius * self._view.scale_at(self._places)
         for i in np.argsort(radii):
             if np.isfinite(places[i]).all():
                 _paint_ball(painter, QPointF(*places[i]), float(radii[i]), self._colours[i])

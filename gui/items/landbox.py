@@ -5,6 +5,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, Mou
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from core.objective import Window
+from gui.items.frame import Frame
 
 GRAB = 14
 """Pixels within which a press takes hold of a start."""
@@ -49,6 +50,11 @@ class LandBox(pg.ViewBox):
         """See a window, at once: left to pyqtgraph, its next paint would ask for another."""
         self.setRange(xRange=window[:2], yRange=window[2:], padding=0)
         self.prepareForPaint()
+
+    def frame(self, ratio: float) -> Frame:
+        """Return where the window is seen, for pictures of `ratio` pixels a unit."""
+        place = self.mapRectToScene(self.rect())
+        return Frame(self.seen, (place.x(), place.y(), place.width(), place.height()), ratio)
 
     def pixel(self) -> tuple[float, float]:
         """Return the width and height of a screen pixel in the units of the land."""

@@ -1,19 +1,16 @@
 """The 3-D picture: the land, its frame, the paths, the heads and the starts on it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
 import pyqtgraph.opengl as gl
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from core.mesh import FLOOR, TALL, Land, Relief, lay
+from core.mesh import FLOOR, TALL, Land, Relief
 from core.objective import Floats, PlaneObjective, Window
-from core.recording import Recording
-from gui.items.land3d import BEHIND, ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
+from core.trails import FEW
+from gui.items.land3d import BEHIND, ON_LAND, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
-from gui.items.paths import FEW, SHOWN, TAIL, sample_of
+from gui.items.paths3d import LandPaths
 from gui.items.terrain import label
 from gui.theme import Theme
 
@@ -24,15 +21,6 @@ MOST_BALLS = 500
 """Balls shown at most of each kind; a land under ten thousand of them would not be seen."""
 
 
-@dataclass(frozen=True)
-class _Laid:
-    """All paths as pieces on the land: their ends, the row at which each is walked, its colour."""
-
-    ends: NDArray[np.float32]
-    rows: NDArray[np.int64]
-    colours: NDArray[np.float32]
-
-
 class Landscape:
     """Everything in the 3-D view, each kind of thing in one OpenGL item."""
 
@@ -41,23 +29,18 @@ class Landscape:
         self._theme: Theme
         self._window: Window | None = None
         self._land: Land | None = None
-        self._density, self._width = 1.0, 3.5
         self._names = ("x", "y")
-        self._laid: _Laid | None = None
         self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, shader=None)
         self._mesh.setGLOptions(BEHIND)
         self._mesh.setVisible(False)
         self._frame = Lines(ON_LAND, 1.0, antialias=False)
         self._draped = Lines(ON_LAND, 1.0, antialias=False)
         self._floor = Lines(ON_LAND, 1.0, antialias=False)
-        self._ghosts = Lines(SEEN_THROUGH, 2.0, antialias=True)
-        self._paths = Lines(ON_LAND, 3.5, antialias=True)
         self._starts, self._heads = Balls(view, RING), Balls(view, HEAD)
         self._texts = Texts(view)
         for item in (self._mesh, self._frame, self._draped, self._floor):
             view.add_ground(item)
-        for item in (self._ghosts, self._paths):
-            view.addItem(item)
+        self.paths = LandPaths(view)
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -86,66 +69,25 @@ class Landscape:
 
     def set_density(self, density: float) -> None:
         """Draw lines so many pixels wide: OpenGL counts them in pixels."""
-        self._density = density
         for item in (self._frame, self._draped, self._floor):
             item.setData(width=density)
-        self._ghosts.setData(width=2 * density)
-        self._paths.setData(width=self._width * density)
+        self.paths.set_density(density)
         self._view.ground_changed()
 
     # The runs
 
-    def lay_paths(self, recording: Recording, relief: Relief, colours: tuple[str, ...]) -> None:
-        """Lay all paths on the land."""
-        sample = sample_of(recording)
-        positions = recording.positions
-        kinds, starts = positions.shape[1:3]
-        parts = [
-            (*_pieces(positions[sample, k, s], sample, relief), colours[k])
-            for k in range(kinds)
-            for s in range(min(starts, max(1, SHOWN // kinds)))
-        ]
-        self._width = 3.5 if len(parts) <= FEW else 1.2
-        self._paths.setData(width=self._width * self._density)
-        ends = np.concatenate([pieces.reshape(-1, 3) for pieces, _, _ in parts])
-        rows = np.concatenate([rows for _, rows, _ in parts])
-        tint = np.concatenate(
-            [
-                np.tile(np.array(rgba(colour), dtype=np.float32), (len(rows), 1))
-                for _, rows, colour in parts
-            ]
-        )
-        self._laid = _Laid(ends.astype(np.float32), rows, tint)
-
-    def show_row(self, row: int, stride: int) -> None:
-        """Show the paths up to a row of the recording, older parts fainter."""
-        laid = self._laid
-        if laid is None:
-            return
-        seen = laid.rows <= row
-        colours = laid.colours[seen]
-        age = (row - laid.rows[seen]) * stride
-        colours[:, 3] = np.where(age > TAIL, 0.75, 1.0)
-        ends = laid.ends.reshape(-1, 2, 3)[seen].reshape(-1, 3)
-        both = np.repeat(colours, 2, axis=0)
-        self._paths.show_lines(ends, both)
-        both = both.copy()
-        both[:, 3] *= 0.35
-        self._ghosts.show_lines(ends, both)
-
     def show_heads(self, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
         """Show a ball where each run is, at the edge of the land where it has left it."""
-        starts = heads.shape[1]
-        points = heads.reshape(-1, 2)[:MOST_BALLS]
+        starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
+        points = heads[:, :starts].reshape(-1, 2)
         sound = np.flatnonzero(np.isfinite(points[:, 0]))
         places = relief.on_land(_inside(points[sound], relief.window))
+        self._heads.radius = HEAD if len(points) <= FEW else HEAD / 2
         self._heads.show_balls(places, [colours[i // starts] for i in sound])
 
     def clear_runs(self) -> None:
         """Show no runs."""
-        self._laid = None
-        for item in (self._paths, self._ghosts):
-            item.setVisible(False)
+        self.paths.clear()
         self._heads.show_balls(np.empty((0, 3)), [])
 
     def show_starts(self, starts: Floats, relief: Relief, held: int) -> None:
@@ -195,19 +137,6 @@ class Landscape:
             texts.append((out, loss + "  ", Qt.AlignmentFlag.AlignRight))
         texts.append((top + 0.12 * UP, "loss", Qt.AlignmentFlag.AlignHCenter))
         return texts
-
-
-def _pieces(
-    points: Floats, sample: NDArray[np.int64], relief: Relief
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Lay one run on the land, without the steps too small to be seen."""
-    points = points[: int(np.count_nonzero(np.isfinite(points[:, 0])))]
-    if not len(points):
-        return np.empty((0, 2, 3)), np.empty(0, dtype=np.int64)
-    cells = np.floor(np.clip(relief.across(points), -1e6, 1e6) * 300)
-    rows = np.concatenate([[0], 1 + np.flatnonzero(np.any(cells[1:] != cells[:-1], axis=1))])
-    pieces, step = lay(relief, points[rows])
-    return pieces, sample[rows[step]]
 
 
 def _inside(points: Floats, window: Window) -> Floats:

@@ -1,204 +1,205 @@
-"""The paths of the runs: lines that grow with time and fade behind the head."""
+"""The paths of the runs on the contour view: lines that grow with time and fade behind the head.
 
+What has been walked long ago is kept as two pictures, to which a chapter is added as time goes on;
+only the newest part is painted in every frame. However long a race is, a frame costs the same.
+"""
+
+import time
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.mesh import clipped
-from core.objective import Floats, Window
 from core.recording import Recording
-
-FEW = 64
-"""Up to so many runs have a halo and a fading tail; more are thin lines."""
-
-SHOWN = 300
-"""Only so many runs have a path at all; of the rest there are the heads."""
-
-REACH = 50.0
-"""Half windows from the middle of the window beyond which nothing is drawn."""
-
-MOST_ROWS, FEWEST_ROWS, ALL_ROWS = 4_000, 100, 30_000
-"""Rows of a recording that a path is drawn through, and that all paths together are."""
+from core.trails import Legs, Runs, legs_of, newest
+from gui.items.frame import Frame, path_of
 
 TAIL = 40
 """The steps behind the head that are drawn in full colour."""
 
+CROSSINGS = 5
+"""Of the steps of a run across the window, from outside to outside, only so many are drawn."""
 
-MANY_CROSSINGS, CROSSINGS = 20, 5
-"""Of many steps across the window, from outside to outside, only the last few are drawn."""
+PIXEL = 0.75
+"""Moves within so many pixels are not drawn."""
+
+SLICE = 0.012
+"""Seconds for which paths are added to the pictures before the window has its turn."""
 
 
 @dataclass(frozen=True)
-class Trail:
-    """The path of one run, without the points that would fall on the same pixel.
+class Stroke:
+    """A path to paint, in pixels."""
 
-    Attributes
-    ----------
-    points : shape (kept, 2).
-    rows : shape (kept,); the rows of the recording at which they are reached.
-    cuts : the numbers of the points at which a line begins anew.
-    crossings : the numbers of those at which a step ends that may be left out.
-    """
+    pen: QPen
+    path: QPainterPath
 
-    points: Floats
-    rows: NDArray[np.int64]
-    cuts: NDArray[np.int64]
-    crossings: NDArray[np.int64]
-
-    def until(self, row: int) -> int:
-        """Return how many of its points are not after a row of the recording."""
-        return int(np.searchsorted(self.rows, row, side="right"))
-
-    def pieces(self, first: int, last: int) -> list[Floats]:
-        """Return the lines to draw between two rows of the recording.
-
-        A run that diverges crosses the window at every step and would soon have painted all of
-        it: of such steps only the last few before `last` are there.
-        """
-        begin, end = max(self.until(first) - 1, 0), self.until(last)
-        gaps = np.union1d(self.cuts, self.crossings[self.crossings < end - CROSSINGS])
-        gaps = gaps[(gaps > begin) & (gaps < end)]
-        return [piece for piece in np.split(self.points[begin:end], gaps - begin) if len(piece) > 1]
-
-
-def sample_of(recording: Recording) -> NDArray[np.int64]:
-    """Return the rows of a recording through which its runs are drawn."""
-    runs = min(recording.diverged.size, SHOWN)
-    return recording.sample(min(max(ALL_ROWS // max(runs, 1), FEWEST_ROWS), MOST_ROWS))
-
-
-def trails(recording: Recording, window: Window, pixel: tuple[float, float]) -> list[list[Trail]]:
-    """Return the trail of each run, by optimizer and start.
-
-    `pixel` is the width and height of a screen pixel in the units of the window.
-    """
-    sample = sample_of(recording)
-    positions = recording.positions
-    kinds, starts = positions.shape[1:3]
-    shown = min(starts, max(1, SHOWN // max(kinds, 1)))
-    return [
-        [trail(positions[sample, k, s], sample, window, pixel) for s in range(shown)]
-        for k in range(kinds)
-    ]
-
-
-def trail(
-    points: Floats, sample: NDArray[np.int64], window: Window, pixel: tuple[float, float]
-) -> Trail:
-    """Return the trail of one run through points, shape (n, 2); it ends at the first NaN.
-
-    `sample` are the rows of the recording that the points are from.
-    """
-    unsound = ~np.isfinite(points).all(axis=1)
-    count = int(np.argmax(unsound)) if unsound.any() else len(points)
-    cells = np.floor(points[:count] / (0.75 * np.array(pixel)))
-    moved = np.any(cells[1:] != cells[:-1], axis=1)
-    rows = np.concatenate([[0], 1 + np.flatnonzero(moved)])[:count]
-    drawn, rows, cuts = _within_reach(points[rows], sample[rows], window)
-    return Trail(np.ascontiguousarray(drawn), rows, cuts, _crossings(drawn, cuts, window))
-
-
-def _square(points: Floats, window: Window) -> Floats:
-    """Return points so that the window is the square from −1 to 1."""
-    low, size = np.array([window.left, window.bottom]), np.array([window.width, window.height])
-    square: Floats = (points - low) / size * 2 - 1
-    return square
-
-
-def _within_reach(
-    points: Floats, rows: NDArray[np.int64], window: Window
-) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """Cut off what is too far outside for a painter's arithmetic, and say where there are gaps.
-
-    Returns the points, their rows, and the numbers of those at which a line begins anew.
-    """
-    square = _square(points, window) / REACH
-    far = np.any(np.abs(square) > 1, axis=1)
-    if not far.any():
-        return points, rows, np.empty(0, dtype=np.int64)
-    begin, end, leg = clipped(square[:-1], square[1:])
-    joined = ~far[leg - 1]
-    joined[:1] = False  # the first point of all has nothing before it
-    kept = np.stack([~joined, np.ones(len(leg), dtype=bool)], axis=1).ravel()
-    walked = np.stack([np.where(far[leg - 1], rows[leg], rows[leg - 1]), rows[leg]], axis=1)
-    numbers = np.cumsum(kept) - 1
-    cuts = numbers[::2][~joined]
-    size = np.array([window.width, window.height])
-    low = np.array([window.left, window.bottom])
-    ends = low + (np.stack([begin, end], axis=1) * REACH + 1) / 2 * size
-    ends[:, 0] = np.where(far[leg - 1, None], ends[:, 0], points[leg - 1])
-    ends[:, 1] = np.where(far[leg, None], ends[:, 1], points[leg])
-    return ends.reshape(-1, 2)[kept], walked.ravel()[kept], cuts[cuts > 0]
-
-
-def _crossings(points: Floats, cuts: NDArray[np.int64], window: Window) -> NDArray[np.int64]:
-    """Return at which points a step ends that goes across the window, if there are many."""
-    square = _square(points, window)
-    outside = np.any(np.abs(square) > 1, axis=1)
-    _, _, seen = clipped(square[:-1], square[1:])
-    crossing = np.setdiff1d(seen[outside[seen] & outside[seen - 1]], cuts)
-    return crossing[: len(crossing) if len(crossing) > MANY_CROSSINGS else 0]
+    def paint(self, painter: QPainter) -> None:
+        """Paint it."""
+        painter.setPen(self.pen)
+        painter.drawPath(self.path)
 
 
 class PathsItem(pg.GraphicsObject):
-    """Paints the trails up to a moment: a halo, the older part faint, the newer part full.
+    """Paints the paths up to a moment: a halo, the older part faint, the newer part full."""
 
-    Curves have neither halo nor tail; what comes after the moment is drawn too, thin and faint.
-    """
-
-    def __init__(self, *, curves: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setZValue(10)
-        self._is_path = not curves
-        self._trails: list[list[Trail]] = []
-        self._colours: tuple[str, ...] = ()
-        self._halo = "#ffffff"
-        self._strokes: list[tuple[QPen, QPolygonF]] = []
         self._bounds = QRectF()
-        self._density = 1.0
+        self._halo = "#ffffff"
+        self._frame: Frame | None = None
+        self._runs: Runs | None = None
+        self._colours: tuple[str, ...] = ()
+        self._key: object = None
+        self._row = 0
+        self._begin_anew()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._go_on)
 
-    def set_density(self, density: float) -> None:
-        """Draw for a picture of `density` pixels a unit: a pen counts in pixels."""
-        self._density = density
+    # What is shown
 
-    def set_trails(
-        self, runs: list[list[Trail]], colours: tuple[str, ...], halo: str, window: Window
+    def show_runs(
+        self, recording: Recording, colours: tuple[str, ...], halo: str, frame: Frame
     ) -> None:
-        """Show other trails, one colour for each optimizer."""
+        """Show other runs, one colour for each optimizer, or the same ones when they have grown."""
         self.prepareGeometryChange()
+        window = frame.window
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        self._trails, self._colours, self._halo = runs, colours, halo
+        self._runs, self._halo, self._frame = Runs(recording), halo, frame
+        self._colours = colours
+        key = (id(recording), recording.stride, colours, halo, frame)
+        if key != self._key:
+            self._key = key
+            self._begin_anew()
 
-    def set_row(self, row: int, stride: int) -> None:
-        """Show the paths up to a row of the recording, whose rows are `stride` steps apart."""
-        few = sum(map(len, self._trails)) <= FEW
-        recent = max(row - TAIL // stride, 0)
-        self._strokes = []
-        if not self._is_path:
-            self._draw(row, 2**62, 1.0, fade=0.6)
-        if not few:
-            self._draw(0, row, 1.0, fade=0.2)
-        else:
-            if self._is_path:
-                self._draw(0, row, 4.0, fade=1.0)
-            self._draw(0, row, 2.3 if self._is_path else 1.8, fade=0.08 if self._is_path else 0.0)
-            if self._is_path:
-                self._draw(recent, row, 3.2, fade=0.0)
+    def clear(self) -> None:
+        """Show no runs."""
+        self._runs = self._key = None
+        self._begin_anew()
         self.update()
 
-    def _draw(self, first: int, last: int, width: float, fade: float) -> None:
-        """Add a stroke for every trail over some rows, its colour faded towards the ground's."""
-        for colour, runs in zip(self._colours, self._trails, strict=True):
-            pen = _pen(mixed(colour, self._halo, fade), width * self._density)
-            for trail in runs:
-                for points in trail.pieces(first, last):
-                    polygon = pg.functions.arrayToQPolygonF(points[:, 0], points[:, 1])
-                    self._strokes.append((pen, polygon))
+    def set_row(self, row: int) -> None:
+        """Show the paths up to a row of the recording."""
+        self._row = row
+        if self._runs is not None and row // self._runs.rows < self._painted:
+            self._begin_anew()
+        self._go_on()
+
+    def finish(self) -> None:
+        """Add all that is still to be added to the pictures."""
+        self._more.stop()
+        while self._add_chapter():
+            pass
+        self._show_newest()
+
+    @property
+    def finished(self) -> bool:
+        """Whether all is in the pictures that is to be."""
+        return not self._more.isActive()
+
+    # The pictures
+
+    def _begin_anew(self) -> None:
+        self._painted = 0
+        self._pictures: tuple[QImage, QImage] | None = None
+        self._crossings: list[Legs] = []
+        self._below: list[Stroke] = []
+        self._above: list[Stroke] = []
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Add chapters for a while; what is left comes after the window has had its turn."""
+        end = time.perf_counter() + SLICE
+        while more := self._add_chapter():
+            if time.perf_counter() > end:
+                break
+        if more:
+            self._more.start()
+        else:
+            self._more.stop()
+        self._show_newest()
+
+    def _add_chapter(self) -> bool:
+        """Add the next chapter to the pictures if the moment is past it; return whether it was."""
+        runs = self._runs
+        if runs is None or (self._painted + 1) * runs.rows > self._row:
+            return False
+        assert self._frame is not None
+        if self._pictures is None:
+            self._pictures = self._frame.blank(), self._frame.blank()
+        first = self._painted * runs.rows
+        legs = self._legs(first, first + runs.rows)
+        self._painted += 1
+        if legs.across.any():
+            self._crossings.append(legs.some(legs.across))
+            legs = legs.some(~legs.across)
+        for picture, strokes in zip(self._pictures, self._strokes(legs), strict=True):
+            _paint(picture, strokes)
+        return True
+
+    def _legs(self, first: int, last: int) -> Legs:
+        assert self._runs is not None and self._frame is not None
+        points = self._frame.square(self._runs.points(first, last))
+        return legs_of(points, first, self._frame.half / PIXEL)
+
+    def _strokes(self, legs: Legs) -> tuple[list[Stroke], list[Stroke]]:
+        """Return the halos of some pieces, and their lines in the optimizers' colours."""
+        assert self._runs is not None
+        if not self._runs.few:
+            return [], self._of_each(legs, 1.2, 0.2)
+        return self._of_each(legs, 4.0, 1.0), self._of_each(legs, 2.3, 0.08)
+
+    def _of_each(self, legs: Legs, width: float, fade: float) -> list[Stroke]:
+        """Return a stroke for each optimizer, its colour faded towards the halo's."""
+        assert self._runs is not None and self._frame is not None
+        colours, starts = self._colours, self._runs.starts
+        edges = np.searchsorted(legs.run, np.arange(len(colours) + 1) * starts)
+        strokes = []
+        for k, colour in enumerate(colours):
+            own = np.zeros(len(legs), dtype=bool)
+            own[edges[k] : edges[k + 1]] = True
+            if own.any():
+                points, joined = legs.some(own).line()
+                made = pen(mixed(colour, self._halo, fade), width * self._frame.ratio)
+                strokes.append(Stroke(made, path_of(self._frame.pixels(points), joined)))
+        return strokes
+
+    # The newest part
+
+    def _show_newest(self) -> None:
+        """Work out what is painted over the pictures: the last chapter, crossings and the tail."""
+        self._below, self._above = [], []
+        runs = self._runs
+        if runs is not None and len(runs.recording):
+            first = self._painted * runs.rows
+            if self.finished and first < self._row:
+                legs = self._legs(first, self._row)
+                inside = legs.some(~legs.across)
+                self._below, self._above = self._strokes(inside)
+                self._add_crossings([*self._crossings, legs.some(legs.across)])
+            if runs.few:
+                self._add_tail()
+        self.update()
+
+    def _add_crossings(self, parts: list[Legs]) -> None:
+        """Draw the last steps across the window: all of them would soon have painted it over."""
+        below, above = self._strokes(newest(parts, CROSSINGS))
+        self._below += below
+        self._above += above
+
+    def _add_tail(self) -> None:
+        assert self._runs is not None
+        first = max(self._row - TAIL // self._runs.recording.stride, 0)
+        legs = self._legs(first, self._row)
+        if legs.across.any():
+            legs = legs.some(~legs.across)
+        self._above += self._of_each(legs, 3.2, 0.0)
+
+    # Painting
 
     def boundingRect(self) -> QRectF:
         """Return the window, so that what is beyond it does not count."""
@@ -207,11 +208,24 @@ class PathsItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the strokes."""
+        """Paint the pictures, and what is new over each of them."""
+        if self._frame is None or self._runs is None:
+            return
+        self._frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen, polygon in self._strokes:
-            painter.setPen(pen)
-            painter.drawPolyline(polygon)
+        for i, strokes in enumerate((self._below, self._above)):
+            if self._pictures is not None:
+                painter.drawImage(0, 0, self._pictures[i])
+            for stroke in strokes:
+                stroke.paint(painter)
+
+
+def _paint(picture: QImage, strokes: list[Stroke]) -> None:
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for stroke in strokes:
+        stroke.paint(painter)
+    painter.end()
 
 
 def mixed(colour: str, other: str, share: float) -> QColor:
@@ -224,9 +238,9 @@ def mixed(colour: str, other: str, share: float) -> QColor:
     )
 
 
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # at this width no eye tells, and half the time
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen
+def pen(colour: QColor, width: float) -> QPen:
+    """Return a pen of a width in pixels."""
+    made = QPen(colour, width)
+    made.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # at this width no eye tells, and half the time
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return made

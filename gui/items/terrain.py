@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from core.objective import Floats
 from core.terrain import Terrain
+from gui.items.frame import path_of
 from gui.items.plots import small_font
 
 HALO = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -65,7 +65,7 @@ class TerrainItem(pg.GraphicsObject):
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
         table = colour_table(colormap, terrain.request.levels + 1)
         self._image = _image(terrain, table)
-        self._lines = _path(terrain.lines.points, terrain.lines.connected)
+        self._lines = path_of(terrain.lines.points, terrain.lines.connected)
         self._labels = [
             (QPointF(x, y), QPointF(dx, dy), label(loss))
             for x, y, dx, dy, loss in terrain.lines.labels
@@ -135,10 +135,3 @@ def _image(terrain: Terrain, table: NDArray[np.uint8]) -> QImage:
     pixels[..., 3] = np.where(np.isnan(terrain.heights), 0, 255)
     image = QImage(pixels.data, columns, rows, QImage.Format.Format_ARGB32)
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-
-
-def _path(points: Floats, connected: NDArray[np.bool_]) -> QPainterPath:
-    if not len(points):
-        return QPainterPath()
-    path: QPainterPath = pg.arrayToQPath(points[:, 0], points[:, 1], connect=connected)
-    return path

@@ -125,6 +125,9 @@ class Panel(QWidget):
     def settle(self) -> None:
         """Draw what depends on the size, without waiting until that has settled."""
 
+    def finish(self) -> None:
+        """Draw at once what else would be drawn in several turns of the window."""
+
     def scale_lines(self) -> None:
         """Draw lines as wide as the screen's pixels ask for."""
 

@@ -11,9 +11,11 @@ from core.edits import AddStart, MoveStart, SetWindow
 from core.objective import Window
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
+from gui.items.frame import Frame
+from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
-from gui.items.marks import Downhill, Heads, Landmarks, Starts, at_edge
-from gui.items.paths import PathsItem, trails
+from gui.items.marks import Downhill, Landmarks
+from gui.items.paths import PathsItem
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import TerrainItem, label
 from gui.panels.base import MakeLane
@@ -107,11 +109,15 @@ class ContourPanel(LandPanel):
         self._lay_out()
         self._land.forget()
 
+    def finish(self) -> None:
+        """Draw the paths at once."""
+        self._paths.finish()
+
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
         ratio = self.devicePixelRatioF() * self._density
         self._land.set_density(ratio, self._density)
-        self._paths.set_density(ratio)
+        self._lay_out()
 
     # What is shown
 
@@ -142,17 +148,14 @@ class ContourPanel(LandPanel):
             self.show_step()
 
     def show_recording(self) -> None:
-        """Work out the trails of the recording for the pixels that there are."""
+        """Take the paths of the recording for the pixels that there are."""
         if self.in_step:
-            runs = trails(self.recording, self._box.seen, self._box.pixel())
-            window = self._box.seen
-            self._paths.set_trails(runs, self.run_colours, self.theme.halo, window)
+            self._paths.show_runs(self.recording, self.run_colours, self.theme.halo, self._frame())
 
     def show_step(self) -> None:
         """Draw the paths up to the moment, and the heads."""
         if not self.has_moment:
-            self._paths.set_trails([], (), "#ffffff", self.scene.window)
-            self._paths.set_row(0, 1)
+            self._paths.clear()
             self._heads.clear()
             self._readout.setText(self.lack or HINT)
         elif not self.lack and self._readout.text().startswith("No "):
@@ -160,14 +163,17 @@ class ContourPanel(LandPanel):
         if not self.in_step:
             return
         row = self.recording.index(self.step)
-        self._paths.set_row(row, self.recording.stride)
+        self._paths.set_row(row)
         heads = self.recording.positions[row]
-        self._heads.show_heads(heads, self.scene, self._box.seen, self.theme)
+        self._heads.show_heads(heads, self.scene, self._frame())
 
     def show_starts(self) -> None:
         """Draw the starts."""
-        starts, window = self.scene.all_starts, self._box.seen
-        self._starts.show_starts(starts, len(self.scene.starts), self.selected, window)
+        starts, movable = self.scene.all_starts, len(self.scene.starts)
+        self._starts.show_starts(starts, movable, self.selected, self._frame())
+
+    def _frame(self) -> Frame:
+        return self._box.frame(self.devicePixelRatioF() * self._density)
 
     def _lay_out(self) -> None:
         """Draw what depends on the size of a pixel again."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.edits import SetView
+from core.envelope import Envelope
 from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
+from core.trails import Runs
+from gui.items.curve_lines import CurvesItem
 from gui.items.landbox import LandBox
-from gui.items.paths import SHOWN, PathsItem, sample_of, trail
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import label
 from gui.legend import Legend, entries_of
@@ -41,15 +44,15 @@ class CurvesPanel(Panel):
         super().__init__(make_lane, parent)
         self._box = LandBox()
         self.plot = make_plot(self._box)
-        self._paths = PathsItem(curves=True)
+        self._curves = CurvesItem()
         self._now = pg.InfiniteLine(angle=90)
         self._reading = pg.InfiniteLine(angle=90)
         self._reading.hide()
-        for item in (self._paths, self._now, self._reading):
+        for item in (self._curves, self._now, self._reading):
             self.plot.addItem(item, ignoreBounds=True)
-        self._sample = np.zeros(0, dtype=np.int64)
         self._x = np.zeros(0)
         self._losses = np.zeros((0, 0, 0))
+        self._envelope, self._kept_for = Envelope(0.0, 1.0, 1), object()
         self._low, self._log = 0.0, True
         self._zoom: Window | None = None
         self._density = 1.0
@@ -107,7 +110,9 @@ class CurvesPanel(Panel):
 
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
-        self._paths.set_density(self.devicePixelRatioF() * self._density)
+        if hasattr(self, "scene"):
+            self.show_recording()
+            self.show_step()
 
     # What is shown
 
@@ -146,45 +151,51 @@ class CurvesPanel(Panel):
         """Work out the curves of the recording."""
         if not self.in_step:
             return
-        view = self.scene.view
-        self._sample = sample_of(self.recording)
         self._x = self._abscissa()
-        self._losses = smoothed(self.recording.losses[self._sample], view.smoothing)
+        self._losses = smoothed(self.recording.losses, self.scene.view.smoothing)
+        self._grow()
         self._low, self._log = self._offset()
-        ordinates = self._ordinate(self._losses)
+        ordinates = self._ordinate(self._envelope.y)
         self._frame(ordinates)
-        window, pixel = self._box.seen, self._box.pixel()
-        kinds, starts = self._losses.shape[1:]
-        shown = min(starts, max(1, SHOWN // kinds))
-        runs = [
-            [
-                trail(np.stack([self._x, ordinates[:, k, s]], axis=-1), self._sample, window, pixel)
-                for s in range(shown)
-            ]
-            for k in range(kinds)
-        ]
-        self._paths.set_trails(runs, self.run_colours, self.theme.plot, window)
+        self._grow()  # for the frame as it is now
+        frame = self._box.frame(self.devicePixelRatioF() * self._density)
+        ordinates = self._ordinate(self._envelope.y)
+        self._curves.show_curves(
+            self._envelope.x, ordinates, self.run_colours, self.theme.plot, frame
+        )
+
+    def _grow(self) -> None:
+        """Take the new rows of the recording into what is kept of the curves for each pixel."""
+        recording, view = self.recording, self.scene.view
+        left, right, *_ = self._box.seen
+        columns = max(round(self._box.width() * self.devicePixelRatioF() * self._density), 1)
+        key = (id(recording), recording.stride, view.curve_axis, view.log_steps, view.smoothing,
+               left, right, columns)  # fmt: skip
+        if key != self._kept_for:
+            self._kept_for = key
+            self._envelope = Envelope(left, right, columns)
+        new = slice(self._envelope.settled, None)
+        losses = self._losses[new, :, : Runs(recording).starts]
+        self._envelope.grow(self._x[new], losses.reshape(len(losses), -1))
 
     def show_step(self) -> None:
         """Draw the curves up to the moment in full, and where the moment is."""
         if not self.has_moment:
-            self._paths.set_trails([], (), "#ffffff", Window(0, 1, 0, 1))
-            self._paths.set_row(0, 1)
+            self._curves.clear()
             self._readout.setText(self.lack or HINT)
         elif not self.lack and self._readout.text().startswith("No "):
             self._readout.setText(HINT)
         if not self.in_step or not len(self._x):
             return
-        row = self.recording.index(self.step)
-        self._paths.set_row(row, self.recording.stride)
-        place = int(np.searchsorted(self._sample, row, side="right")) - 1
-        self._now.setPos(self._x[max(place, 0)])
+        row = min(self.recording.index(self.step), len(self._x) - 1)
+        self._curves.set_now(self._x[row])
+        self._now.setPos(self._x[row])
 
     def _abscissa(self) -> Floats:
         view, recording = self.scene.view, self.recording
-        x = recording.steps[self._sample].astype(float)
+        x = recording.steps.astype(float)
         if view.curve_axis is CurveAxis.TIME:
-            x = recording.seconds[self._sample] * 1000
+            x = recording.seconds * 1000
         return np.log10(np.maximum(x, x[1] / 2 if len(x) > 1 else 1.0)) if view.log_steps else x
 
     def _offset(self) -> tuple[float, bool]:
@@ -192,7 +203,7 @@ class CurvesPanel(Panel):
 
         Where losses are not positive it is the lowest known minimum; without one there is none.
         """
-        if not self.scene.view.log_loss or not np.any(self._losses <= 0):
+        if not self.scene.view.log_loss or not np.any(self._envelope.y <= 0):
             return 0.0, self.scene.view.log_loss
         values = [float(self.scene.problem.value(np.array(p))) for p in self.scene.problem.minima]
         return (min(values), True) if values else (0.0, False)
@@ -206,17 +217,22 @@ class CurvesPanel(Panel):
 
     def _span(self, ordinates: Floats) -> tuple[float, float]:
         """Return the lowest and highest ordinate to show; linear ones only from inside the land."""
-        sound = np.isfinite(ordinates)
         if not self._log:
-            window = self.scene.window
-            points = self.recording.positions[self._sample]
-            low, high = (window.left, window.bottom), (window.right, window.top)
-            inside = np.all((points >= low) & (points <= high), axis=-1)
-            sound = sound & inside if (sound & inside).any() else sound
+            inside = self._losses[self._inside()]
+            ordinates = inside if np.isfinite(inside).any() else ordinates
+        sound = np.isfinite(ordinates)
         if not sound.any():
             return 0.0, 1.0
         low_end, high_end = float(ordinates[sound].min()), float(ordinates[sound].max())
         return (max(low_end, high_end - 16) if self._log else low_end), high_end
+
+    def _inside(self) -> NDArray[np.bool_]:
+        """Return which positions of the recording are inside of the land: shape of the losses."""
+        window = self.scene.window
+        low, high = (window.left, window.bottom), (window.right, window.top)
+        points = self.recording.positions
+        inside: NDArray[np.bool_] = np.all((points >= low) & (points <= high), axis=-1)
+        return inside
 
     def _frame(self, ordinates: Floats) -> None:
         """Show all of the curves unless a hand has zoomed, and label the axes."""
@@ -255,7 +271,7 @@ class CurvesPanel(Panel):
         return int(np.clip(np.searchsorted(self._x, x), 0, len(self._x) - 1))
 
     def _step_of(self, place: int) -> int:
-        return int(self.recording.steps[self._sample[place]])
+        return int(self.recording.steps[place])
 
     def _click(self, x: float, y: float) -> None:
         if self.in_step:

@@ -91,6 +91,11 @@ class SurfacePanel(LandPanel):
             self.view.density = density
             self.scale_lines()
 
+    def finish(self) -> None:
+        """Lay the paths at once."""
+        if self.works:
+            self._drawn.paths.finish()
+
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
         if self.works:
@@ -127,7 +132,7 @@ class SurfacePanel(LandPanel):
     def show_recording(self) -> None:
         """Lay the paths of the recording on the land."""
         if self.works and self._land is not None and self.in_step:
-            self._drawn.lay_paths(self.recording, self._land.relief, self.run_colours)
+            self._drawn.paths.show_runs(self.recording, self._land.relief, self.run_colours)
 
     def show_step(self) -> None:
         """Draw the paths up to the moment, and the heads."""
@@ -135,7 +140,7 @@ class SurfacePanel(LandPanel):
             return
         if self.in_step:
             row = self.recording.index(self.step)
-            self._drawn.show_row(row, self.recording.stride)
+            self._drawn.paths.set_row(row)
             heads = self.recording.positions[row]
             self._drawn.show_heads(heads, self._land.relief, self.run_colours)
         elif not self.has_moment:

@@ -217,12 +217,21 @@ coordinate = st.floats(-1, 1) | st.floats(-30, 30) | st.sampled_from([-1.0, 0.0,
 paths = st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=6).map(np.array)
 
 
+def lay_path(
+    land: Relief, points: np.ndarray, spacing: float = 0.03
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay a path through points of the window; return its pieces, and at which point each ends."""
+    square = land.across(points)
+    pieces, step = lay(land, square[:-1], square[1:], spacing)
+    return pieces, step + 1
+
+
 @given(seeds, paths, st.sampled_from([0.03, 0.2, 0.005, 3.0]))
 def test_pieces_follow_the_steps_on_the_land(seed, square, spacing):
     land = relief(seed)
     corner, size = np.array(land.window)[::2], np.array([land.window.width, land.window.height])
     points = corner + (square + 1) / 2 * size
-    pieces, step = lay(land, points, spacing)
+    pieces, step = lay_path(land, points, spacing)
     assert pieces.shape == (len(step), 2, 3)
     assert (np.diff(step) >= 0).all() and np.isin(step, np.arange(1, len(points))).all()
     flat = pieces[..., :2]
@@ -254,7 +263,7 @@ def test_a_step_from_far_comes_from_where_it_comes(far):
     """A run that leaps far away and back enters the land on its straight line."""
     land = relief(0, window=Window(-1.0, 1.0, -1.0, 1.0))
     begin, end = np.array([far, far / 2]), np.array([0.0, 0.0])
-    pieces, step = lay(land, np.array([end, begin, end]))
+    pieces, step = lay_path(land, np.array([end, begin, end]))
     for number, sign in ((1, 1), (2, -1)):
         own = pieces[step == number][..., :2]
         assert np.linalg.norm(own[:, 1] - own[:, 0], axis=1).sum() == pytest.approx(1.25**0.5)
@@ -264,14 +273,14 @@ def test_a_step_from_far_comes_from_where_it_comes(far):
 
 def test_paths_of_no_or_one_point_have_no_pieces():
     for points in (np.empty((0, 2)), np.array([[1.0, 10.5]])):
-        pieces, step = lay(relief(0), points)
+        pieces, step = lay_path(relief(0), points)
         assert pieces.shape == (0, 2, 3) and step.shape == (0,)
 
 
 def test_pieces_over_a_hole_are_left_out():
     land = relief(0, window=Window(-1.0, 1.0, -1.0, 1.0))
     land.z[6, 8] = np.nan  # the middle
-    pieces, _ = lay(land, np.array([[-0.9, 0.01], [0.9, 0.01]]))
+    pieces, _ = lay_path(land, np.array([[-0.9, 0.01], [0.9, 0.01]]))
     assert np.isfinite(pieces).all()
     x = pieces[..., 0]
     assert x.min() == pytest.approx(-0.9) and x.max() == pytest.approx(0.9)

@@ -115,18 +115,6 @@ def test_index_is_the_newest_kept_step_that_is_not_after(drawn, wanted):
         assert recording.index(step) == (before[-1] if before else 0)
 
 
-@given(recorded(), st.integers(2, 320))
-def test_a_sample_is_even_and_has_first_and_last(drawn, most):
-    race, whole, memory, _ = drawn
-    recording = Recording(race, memory)
-    recording.append(whole)
-    rows = recording.sample(most)
-    assert len(rows) == min(most, len(recording))
-    assert rows[0] == 0 and rows[-1] == len(recording) - 1
-    gaps = np.diff(rows)
-    assert gaps.min(initial=1) >= 1 and np.ptp(gaps) <= 1
-
-
 @given(recorded(), st.integers(-21, 21))
 def test_first_below_is_the_first_kept_step_at_most_there(drawn, threshold):
     race, whole, memory, _ = drawn
@@ -142,7 +130,7 @@ def test_before_the_first_step_nothing_is_kept_and_nothing_is_below():
     recording = Recording(made_up_race(2, 3, 10))
     assert len(recording) == 0 and recording.positions.shape == (0, 2, 3, 2)
     assert recording.last_step == -1 and not recording.complete
-    assert recording.index(5) == 0 and len(recording.sample(9)) == 0
+    assert recording.index(5) == 0
     np.testing.assert_array_equal(recording.first_below(1e9), np.full((2, 3), -1))
 
 

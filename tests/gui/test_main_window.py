@@ -152,6 +152,19 @@ def test_the_lecture_view_and_back_again(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: settled(window))
 
 
+def test_a_maximized_window_is_maximized_again_after_the_lecture(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.showMaximized()
+    key(window, Key.Key_F11)
+    assert window.isFullScreen()
+    key(window, Key.Key_F11)
+    assert window.isMaximized()
+    assert not window.isFullScreen()
+    window.showNormal()
+    qtbot.waitUntil(lambda: settled(window))
+
+
 def test_a_window_closed_in_the_lecture_view_opens_as_before_it(
     make_window: MakeWindow, qtbot: QtBot
 ) -> None:

@@ -28,6 +28,7 @@ from gui.main_window import MainWindow
 from gui.session import HISTORY, Session
 from gui.worker import Answer, Compute, Question
 from tests.gui.conftest import settled
+from tests.gui.hand import Key, key
 
 
 class PaperLane(QObject):
@@ -298,7 +299,12 @@ def test_a_long_race_is_stopped_by_hand_and_keeps_what_there_is(
     last = session.recording.last_step
     assert 0 < last < 1_000_000
     assert str(last) in window.time_bar._status.text()
-    window.playback.seek(last)
+    key(window, Key.Key_End)
+    assert window.playback.step == last, "the end is where it was stopped"
+    window.playback.seek(last - 3)
+    window.playback.play()
+    qtbot.waitUntil(lambda: not window.playback.playing)
+    assert window.playback.step == last
     assert np.isfinite(session.recording.losses[session.recording.index(last)]).all()
     session.edit(SetScene({"steps": 50}))
     qtbot.waitUntil(lambda: settled(window))

@@ -16,7 +16,7 @@ from gui.main_window import MainWindow
 from gui.panels.setup import SetupPanel
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench, settled
-from tests.gui.hand import Key, click, key, type_in, wheel
+from tests.gui.hand import Key, Modifier, click, key, type_in, wheel
 
 
 @pytest.fixture
@@ -291,3 +291,25 @@ def test_digits_typed_in_a_field_switch_no_optimizer(window: MainWindow) -> None
     assert not window.playback.playing
     type_in(steps, "123")
     assert window.session.scene.steps == 123
+
+
+def test_undo_reaches_a_field_that_has_the_focus(window: MainWindow) -> None:
+    control, session = Modifier.ControlModifier, window.session
+    alpha = next(
+        f for f in window.panels["setup"].findChildren(NumberField) if f.toolTip().startswith("α")
+    )
+
+    def rate() -> tuple[float, str]:
+        return session.scene.racers[0].optimizer.learning_rate, text_of(alpha)
+
+    type_in(alpha, "0.01")
+    wheel(alpha, QPoint(10, 10), 1)
+    assert rate() == (0.0126, "0.0126")
+    key(alpha, Key.Key_Z, control)
+    assert rate() == (0.03, "0.03")
+    key(alpha, Key.Key_Z, control | Modifier.ShiftModifier)
+    assert rate() == (0.0126, "0.0126")
+    type_in(alpha, "0.5", end=None)
+    key(alpha, Key.Key_Z, control)
+    assert session.scene.racers[0].optimizer.learning_rate == 0.0126
+    assert text_of(alpha) != "0.5", "what is being typed is undone first"

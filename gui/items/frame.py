@@ -1,0 +1,80 @@
+"""Where a plot is on the screen: the map from its window to the pixels of a picture of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+
+from core.objective import Floats, Window
+
+TRANSPARENT = QImage.Format.Format_ARGB32_Premultiplied
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A window of the plane, and the rectangle of the viewport in which it is seen.
+
+    `ratio` is how many pixels of a picture there are to a unit of the viewport.
+    """
+
+    window: Window
+    place: tuple[float, float, float, float]
+    ratio: float
+
+    @property
+    def size(self) -> QSize:
+        """The size in pixels of a picture that covers the rectangle."""
+        left, top, width, height = self.place
+        across = np.ceil((left + width) * self.ratio) - np.floor(left * self.ratio)
+        down = np.ceil((top + height) * self.ratio) - np.floor(top * self.ratio)
+        return QSize(max(int(across), 1), max(int(down), 1))
+
+    @property
+    def half(self) -> Floats:
+        """Half the rectangle's width and height in pixels, shape (2,)."""
+        return np.array(self.place[2:]) * self.ratio / 2
+
+    def square(self, points: Floats) -> Floats:
+        """Return points of the plane, shape (..., 2), so that the window is from −1 to 1."""
+        window = self.window
+        low, size = np.array([window.left, window.bottom]), [window.width, window.height]
+        square: Floats = (points - low) / size * 2 - 1
+        return square
+
+    def pixels(self, square: Floats) -> Floats:
+        """Return points of the square, shape (..., 2), as pixels of the picture."""
+        corner = np.array(self.place[:2]) * self.ratio
+        pixels: Floats = corner - np.floor(corner) + (square * [1, -1] + 1) * self.half
+        return pixels
+
+    def blank(self) -> QImage:
+        """Return a picture that covers the rectangle and shows nothing yet."""
+        image = QImage(self.size, TRANSPARENT)
+        image.fill(0)
+        return image
+
+    def enter(self, painter: QPainter, bounds: QRectF) -> None:
+        """Let a painter that paints an item over `bounds`, the window, count in pixels."""
+        corner = painter.transform().mapRect(bounds).topLeft() * self._density(painter)
+        painter.resetTransform()
+        density = 1 / self._density(painter)
+        # A little less than half a pixel is lost in mapping there and back.
+        at = QPointF(float(np.floor(corner.x() + 0.01)), float(np.floor(corner.y() + 0.01)))
+        painter.scale(density, density)
+        painter.translate(at)
+
+    @staticmethod
+    def _density(painter: QPainter) -> float:
+        device = painter.device()
+        return float(device.devicePixelRatio()) if device is not None else 1.0
+
+
+def path_of(points: Floats, joined: NDArray[np.bool_]) -> QPainterPath:
+    """Return a path through points, shape (n, 2), each joined to the next one or not."""
+    if not len(points):
+        return QPainterPath()
+    path: QPainterPath = pg.arrayToQPath(points[:, 0], points[:, 1], connect=joined)
+    return path

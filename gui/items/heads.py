@@ -1,0 +1,189 @@
+"""The heads of the runs and the starts: markers while they are few, a cloud of dots when many."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from core.density import dots
+from core.objective import Floats, Window
+from core.scene import Scene
+from gui.items.frame import TRANSPARENT, Frame
+
+EDGE = 0.012
+"""How far inside of the window's edge, in its width, what is beyond it is shown."""
+
+MARKED = 200
+"""Up to so many are drawn as markers; more are a cloud of dots."""
+
+
+def at_edge(points: Floats, window: Window) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the points, shape (n, 2), pulled to the window's edge, and which of them were."""
+    low = np.array([window.left + EDGE * window.width, window.bottom + EDGE * window.height])
+    high = np.array([window.right - EDGE * window.width, window.top - EDGE * window.height])
+    clipped = np.clip(points, low, high)
+    outside = (points[:, 0] < window.left) | (points[:, 0] > window.right)
+    outside |= (points[:, 1] < window.bottom) | (points[:, 1] > window.top)
+    return np.where(outside[:, None], clipped, points), outside
+
+
+def edge_symbol(point: Floats, window: Window) -> str:
+    """Return the triangle that points from the middle of the window to where the point is."""
+    dx = (point[0] - (window.left + window.right) / 2) / window.width
+    dy = (point[1] - (window.bottom + window.top) / 2) / window.height
+    if abs(dx) > abs(dy):
+        return "t2" if dx > 0 else "t3"
+    return "t1" if dy > 0 else "t"
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One of pyqtgraph's symbols at a place, in pixels."""
+
+    symbol: str
+    at: QPointF
+    size: float
+    brush: QBrush
+    pen: QPen
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it."""
+        painter.save()
+        painter.translate(self.at)
+        painter.scale(self.size, self.size)
+        painter.setPen(self.pen)
+        painter.setBrush(self.brush)
+        painter.drawPath(Symbols[self.symbol])
+        painter.restore()
+
+
+FAINT = 0.4
+"""How opaque a random start is: the heads are what matters."""
+
+
+class _Markers(pg.GraphicsObject):
+    """Paints markers, over a picture of what is too many to be marked."""
+
+    def __init__(self, depth: int) -> None:
+        super().__init__()
+        self.setZValue(depth)
+        self._bounds = QRectF()
+        self._frame: Frame | None = None
+        self.markers: list[Marker] = []
+        self.cloud: QImage | None = None
+
+    def show_markers(
+        self, markers: list[Marker], frame: Frame, cloud: QImage | None = None
+    ) -> None:
+        """Show markers, and a cloud below them."""
+        window = frame.window
+        bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self._frame, self.markers, self.cloud = frame, markers, cloud
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.markers, self.cloud = [], None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the window."""
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the cloud and the markers."""
+        if self._frame is None or not (self.markers or self.cloud):
+            return
+        self._frame.enter(painter, self._bounds)
+        if self.cloud is not None:
+            painter.drawImage(0, 0, self.cloud)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for marker in self.markers:
+            marker.paint(painter)
+
+
+class Heads(_Markers):
+    """Where each run is: its optimizer's marker, or a triangle at the edge that it left over."""
+
+    def __init__(self) -> None:
+        super().__init__(depth=20)
+
+    def show_heads(self, heads: Floats, scene: Scene, frame: Frame) -> None:
+        """Show the heads, shape (optimizers, starts, 2); NaN where a run has ended."""
+        starts = heads.shape[1]
+        points, outside = at_edge(heads.reshape(-1, 2), frame.window)
+        pixels = frame.pixels(frame.square(points))
+        if len(points) > MARKED:
+            colours = np.repeat([_rgb(scene.colours[i]) for i in scene.active], starts, axis=0)
+            self.show_markers([], frame, cloud_of(pixels, colours, frame))
+            return
+        edge = pen_of("#000000", 1.2 * frame.ratio, 13 * frame.ratio)
+        markers = []
+        for k, i in enumerate(scene.active):
+            brush = QBrush(QColor(scene.colours[i]))
+            for n in range(k * starts, (k + 1) * starts):
+                if np.isfinite(points[n]).all():
+                    away = bool(outside[n])
+                    symbol = scene.markers[i]
+                    if away:
+                        symbol = edge_symbol(heads.reshape(-1, 2)[n], frame.window)
+                    at = QPointF(*pixels[n])
+                    markers.append(Marker(symbol, at, 13 * frame.ratio, brush, edge))
+        self.show_markers(markers, frame)
+
+
+class Starts(_Markers):
+    """The starts: rings that can be taken hold of, and dots for the random ones."""
+
+    def __init__(self) -> None:
+        super().__init__(depth=30)
+
+    def show_starts(self, starts: Floats, movable: int, selected: int, frame: Frame) -> None:
+        """Show the starts, shape (n, 2), the first `movable` of them large enough to grasp."""
+        points, outside = at_edge(starts, frame.window)
+        pixels = frame.pixels(frame.square(points))
+        ringed = [i for i in range(len(points)) if i == selected or i < min(movable, MARKED)]
+        markers = [
+            self._ring(pixels[i], starts[i], i == selected, bool(outside[i]), frame) for i in ringed
+        ]
+        rest = np.setdiff1d(np.arange(len(points)), ringed)
+        cloud = None
+        if len(rest):
+            white = np.ones((len(rest), 3))
+            cloud = cloud_of(pixels[rest], white, frame, opacity=FAINT)
+        self.show_markers(markers, frame, cloud)
+
+    @staticmethod
+    def _ring(pixel: Floats, start: Floats, held: bool, outside: bool, frame: Frame) -> Marker:
+        width, size = 1.6 if outside else 3.4 if held else 2.4, 17 * frame.ratio
+        pen = pen_of("#ff3b7f" if held else "#ffffff", width * frame.ratio, size)
+        symbol = edge_symbol(start, frame.window) if outside else "o"
+        return Marker(symbol, QPointF(*pixel), size, QBrush(QColor(255, 255, 255, 50)), pen)
+
+
+def pen_of(colour: str, width: float, size: float) -> QPen:
+    """Return a pen so many pixels wide for a symbol that is drawn `size` times as large."""
+    return QPen(QColor(colour), width / size)
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    shade = QColor(colour)
+    return shade.redF(), shade.greenF(), shade.blueF()
+
+
+def cloud_of(pixels: Floats, colours: Floats, frame: Frame, opacity: float = 1.0) -> QImage:
+    """Return a picture of dots at pixels, shape (n, 2), in colours, shape (n, 3)."""
+    size = frame.size
+    width = 2 * round(frame.ratio) + 1
+    made = dots(pixels, colours, (size.width(), size.height()), width, opacity)
+    return QImage(made.data, size.width(), size.height(), TRANSPARENT).copy()
