@@ -165,9 +165,18 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         starts.flags.writeable = False
         return starts
 
+    def starts_like(self, other: "Scene") -> bool:
+        """Whether the other scene has the same starts."""
+        return self is other or _starts_key(self) == _starts_key(other)
+
     def races_like(self, other: "Scene") -> bool:
         """Whether the other scene has the same race, so that nothing need be computed again."""
         return self is other or _race_key(self) == _race_key(other)
+
+
+def _starts_key(scene: Scene) -> tuple[object, ...]:
+    drawn = (scene.scattered, scene.seed, scene.problem.window) if scene.scattered else None
+    return scene.starts, drawn
 
 
 def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> tuple[str, ...]:
@@ -184,5 +193,4 @@ def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> 
 
 def _race_key(scene: Scene) -> tuple[object, ...]:
     optimizers = tuple(scene.racers[i].optimizer for i in scene.active)
-    return (scene.problem, optimizers, scene.starts, scene.scattered, scene.steps,
-            scene.seed if scene.scattered else None)  # fmt: skip
+    return scene.problem, optimizers, scene.steps, _starts_key(scene)

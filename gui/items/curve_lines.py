@@ -24,6 +24,7 @@ class CurvesItem(pg.GraphicsObject):
         self._bounds = QRectF()
         self._frame: Frame | None = None
         self._now = 0.0
+        self.x, self.y = np.empty(0), np.empty((0, 0))
         self._pictures: tuple[QImage, QImage] | None = None
 
     def show_curves(
@@ -37,7 +38,7 @@ class CurvesItem(pg.GraphicsObject):
         self.prepareGeometryChange()
         window = frame.window
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        self._frame = frame
+        self._frame, self.x, self.y = frame, x, y
         points = np.stack([np.broadcast_to(x[:, None], y.shape), y], axis=-1)
         legs = legs_of(frame.square(points), 0, frame.half / PIXEL)
         few = y.shape[1] <= FEW

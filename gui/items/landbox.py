@@ -35,6 +35,7 @@ class LandBox(pg.ViewBox):
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0)
+        self.disableAutoRange()  # which would move a window that is just pyqtgraph's first one
         self.grabs = lambda x, y: False
         self._holding = False
         self.setAcceptHoverEvents(True)

@@ -176,10 +176,9 @@ class PathsItem(pg.GraphicsObject):
         runs = self._runs
         if runs is not None and len(runs.recording):
             first = self._painted * runs.rows
-            if self.finished and first < self._row:
+            if self.finished:
                 legs = self._legs(first, self._row)
-                inside = legs.some(~legs.across)
-                self._below, self._above = self._strokes(inside)
+                self._below, self._above = self._strokes(legs.some(~legs.across))
                 self._add_crossings([*self._crossings, legs.some(legs.across)])
             if runs.few:
                 self._add_tail()

@@ -82,9 +82,14 @@ class LandPaths(QObject):
         self._row = row
         self._show()
 
+    @property
+    def finished(self) -> bool:
+        """Whether all is laid that is to be shown."""
+        return not self._more.isActive()
+
     def finish(self) -> None:
         """Lay all that is still to be laid."""
-        while self._more.isActive():
+        while not self.finished:
             self._show()
 
     @Slot()

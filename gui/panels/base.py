@@ -125,6 +125,11 @@ class Panel(QWidget):
     def settle(self) -> None:
         """Draw what depends on the size, without waiting until that has settled."""
 
+    @property
+    def finished(self) -> bool:
+        """Whether all is drawn; a long path is drawn in several turns of the window."""
+        return True
+
     def finish(self) -> None:
         """Draw at once what else would be drawn in several turns of the window."""
 

@@ -109,6 +109,11 @@ class ContourPanel(LandPanel):
         self._lay_out()
         self._land.forget()
 
+    @property
+    def finished(self) -> bool:
+        """Whether the paths are drawn."""
+        return self._paths.finished
+
     def finish(self) -> None:
         """Draw the paths at once."""
         self._paths.finish()
@@ -142,7 +147,8 @@ class ContourPanel(LandPanel):
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
-        self.show_starts()
+        if old is None or not old.starts_like(self.scene):
+            self.show_starts()
         if old is not None and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()

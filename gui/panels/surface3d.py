@@ -91,6 +91,11 @@ class SurfacePanel(LandPanel):
             self.view.density = density
             self.scale_lines()
 
+    @property
+    def finished(self) -> bool:
+        """Whether the paths are laid."""
+        return not self.works or self._drawn.paths.finished
+
     def finish(self) -> None:
         """Lay the paths at once."""
         if self.works:
@@ -123,7 +128,7 @@ class SurfacePanel(LandPanel):
             return
         if old.view.colormap != scene.view.colormap:
             self._draw_land()
-        if old.all_starts is not scene.all_starts:
+        if not old.starts_like(scene):
             self.show_starts()
         if old.colours != scene.colours:
             self.show_recording()

@@ -125,6 +125,7 @@ def settled(window: MainWindow) -> bool:
         and terrain.request.window == session.scene.window
         and land is not None
         and land.terrain.request.window == session.scene.window
+        and all(panel.finished for panel in panels.values())
     )
 
 

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QPainterPathStroker
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -59,7 +60,7 @@ def test_the_paths_follow_a_dragged_start_while_it_is_held(
 ) -> None:
     panel, session = contour_of(window), window.session
     viewport, before = panel.plot.viewport(), session.scene
-    window.playback.seek(100)
+    window.playback.seek(30)
     begin = pixel_of(panel, *before.starts[0])
     press(viewport, begin)
     for end in (pixel_of(panel, 1.0, 2.0), pixel_of(panel, -1.2, 5.5)):
@@ -67,8 +68,10 @@ def test_the_paths_follow_a_dragged_start_while_it_is_held(
         assert session.scene.starts[0] == pytest.approx(point_at(panel, end), abs=1e-9)
         qtbot.waitUntil(lambda: settled(window))
         assert (session.recording.positions[0, :, 0] == session.scene.starts[0]).all()
-        drawn = panel._paths._strokes[0][1][0]
-        assert (drawn.x(), drawn.y()) == session.scene.starts[0]
+        drawn = panel._paths._above[0].path.elementAt(0)
+        frame = panel.box.frame(panel.devicePixelRatioF())
+        expected = frame.pixels(frame.square(np.array(session.scene.starts[0])))
+        assert (drawn.x, drawn.y) == pytest.approx(tuple(expected), abs=1e-6)
         begin = end
     release(viewport, begin)
     after = session.scene
@@ -113,12 +116,12 @@ def test_a_start_outside_of_the_window_is_taken_hold_of_at_the_edge(
     scene = MoveStart(0, point).apply(load_named("seven-points"))
     bench = make_bench(ContourPanel, scene, size)
     panel = bench.panel
-    shown = panel._starts.points()[0].pos()
-    seen = panel.box.seen
-    assert seen.left <= shown.x() <= seen.right
-    assert seen.bottom <= shown.y() <= seen.top
+    shown, frame = panel._starts.markers[0].at, panel.box.frame(panel.devicePixelRatioF())
+    assert 0 <= shown.x() <= frame.size.width()
+    assert 0 <= shown.y() <= frame.size.height()
     end = pixel_of(panel, 0.0, 0.0)
-    drag(panel.plot.viewport(), pixel_of(panel, shown.x(), shown.y()), end)
+    begin = QPointF(*frame.place[:2]) + shown / frame.ratio
+    drag(panel.plot.viewport(), begin.toPoint(), end)
     assert bench.scene.starts[0] == pytest.approx(point_at(panel, end), abs=1e-9)
 
 
@@ -308,14 +311,8 @@ def test_a_path_is_seen_where_a_long_step_crosses_a_small_window(
     on_path = begin + 0.25 * (end - begin)
     x, y = (on_path + np.array([0.4, -0.5]) * half).tolist()
     bench.session.edit(SetWindow(Window(x - half, x + half, y - half, y + half)))
-    away = [distance(on_path, polygon) for _, polygon in panel._paths._strokes]
-    assert min(away, default=np.inf) < half / 100, "less than a pixel"
-
-
-def distance(point: np.ndarray, polygon: list[QPointF]) -> float:
-    """Return how far a point is from a line through the points of a polygon."""
-    corners = np.array([[corner.x(), corner.y()] for corner in polygon])
-    begin, along = corners[:-1], np.diff(corners, axis=0)
-    shares = np.sum((point - begin) * along, axis=1) / np.maximum(np.sum(along**2, axis=1), 1e-300)
-    nearest = begin + np.clip(shares, 0, 1)[:, None] * along
-    return float(np.linalg.norm(nearest - point, axis=1).min())
+    frame = panel.box.frame(panel.devicePixelRatioF())
+    place, pixel = QPointF(*frame.pixels(frame.square(on_path))), QPainterPathStroker()
+    pixel.setWidth(2)
+    strokes = [pixel.createStroke(stroke.path) for stroke in panel._paths._above]
+    assert any(stroke.contains(place) for stroke in strokes)

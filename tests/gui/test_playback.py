@@ -175,6 +175,8 @@ def bytes_of(image: QImage) -> bytes:
 def test_scrubbing_back_shows_the_same_pictures_again(window: MainWindow) -> None:
     def pictures() -> list[bytes]:
         panels = [panel for name, panel in window.panels.items() if name != "setup"]
+        for panel in panels:
+            panel.finish()
         return [bytes_of(panel.grab().toImage()) for panel in panels]
 
     steps = (0, 3, 40, 250, 500)

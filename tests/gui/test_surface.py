@@ -138,8 +138,9 @@ def test_a_start_follows_the_mouse_over_the_land(make_window: MakeWindow, qtbot:
         start = np.array(session.scene.starts[0])
         square = land_of(panel).relief.across(start)
         assert (abs(square - hit[:2]) <= 1 / (len(land_of(panel).relief.z) - 1)).all()
-        drawn = window.panels["contour"]._starts.points()[0].pos()
-        assert (drawn.x(), drawn.y()) == tuple(start)
+        contour = window.panels["contour"]
+        drawn, frame = contour._starts.markers[0].at, contour.box.frame(1.0)
+        assert (drawn.x(), drawn.y()) == pytest.approx(tuple(frame.pixels(frame.square(start))))
         qtbot.waitUntil(lambda: settled(window))
         assert (session.recording.positions[0, :, 0] == session.scene.starts[0]).all()
         begin = end
