@@ -20,8 +20,11 @@ FEW = 64
 SHOWN = 300
 """Only so many runs have a path at all; of the rest there are the heads."""
 
-ROWS, MOST_CHAPTERS = 64, 1024
-"""A path is drawn so many rows at a time, in a chapter; more where there would be more of them."""
+ROWS, FEWEST_ROWS, POSITIONS = 64, 4, 2_000
+"""A path is drawn so many rows at a time, in a chapter: fewer where those are more positions."""
+
+MOST_CHAPTERS = 1024
+"""Of a longer race the chapters have more rows."""
 
 REACH = 1.1
 """Half windows from the middle of the window at which paths are cut off: just outside of it."""
@@ -57,8 +60,13 @@ class Runs:
     @property
     def rows(self) -> int:
         """The rows of the recording in a chapter."""
-        rows = self.recording.race.steps // self.recording.stride + 1
-        return ROWS << max(0, int(np.ceil(np.log2(rows / ROWS / MOST_CHAPTERS))))
+        rows = ROWS
+        while rows > FEWEST_ROWS and rows * self.kinds * self.starts > POSITIONS:
+            rows //= 2
+        whole = self.recording.race.steps // self.recording.stride + 1
+        while rows * MOST_CHAPTERS < whole:
+            rows *= 2
+        return rows
 
     def points(self, first: int, last: int) -> Floats:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
