@@ -1,18 +1,21 @@
 """The curves of the runs: what is past in full colour, what is to come faint.
 
-Both are kept as pictures, so that time can run and be scrubbed without drawing a line again.
+They are kept as a picture, so that time can run and be scrubbed without drawing a line again.
 """
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
-from core.trails import FEW, Legs, legs_of
+from core.trails import FEW, legs_of
 from gui.items.frame import Frame, path_of
-from gui.items.paths import PIXEL, mixed, pen
+from gui.items.paths import PIXEL, pen
+
+TO_COME = 0.4
+"""How opaque the curves are after the moment."""
 
 
 class CurvesItem(pg.GraphicsObject):
@@ -25,15 +28,12 @@ class CurvesItem(pg.GraphicsObject):
         self._frame: Frame | None = None
         self._now = 0.0
         self.x, self.y = np.empty(0), np.empty((0, 0))
-        self._pictures: tuple[QImage, QImage] | None = None
+        self._picture: QImage | None = None
 
-    def show_curves(
-        self, x: Floats, y: Floats, colours: tuple[str, ...], ground: str, frame: Frame
-    ) -> None:
+    def show_curves(self, x: Floats, y: Floats, colours: tuple[str, ...], frame: Frame) -> None:
         """Show curves through x, shape (n,), and y, shape (n, curves).
 
-        `colours` are those of as many groups of curves, all of one size; what is to come is
-        faded towards the colour of the ground.
+        `colours` are those of as many groups of curves, all of one size.
         """
         self.prepareGeometryChange()
         window = frame.window
@@ -41,19 +41,22 @@ class CurvesItem(pg.GraphicsObject):
         self._frame, self.x, self.y = frame, x, y
         points = np.stack([np.broadcast_to(x[:, None], y.shape), y], axis=-1)
         legs = legs_of(frame.square(points), 0, frame.half / PIXEL)
-        few = y.shape[1] <= FEW
-        faint, full = frame.blank(), frame.blank()
+        width = (1.8 if y.shape[1] <= FEW else 1.0) * frame.ratio
+        size = y.shape[1] // max(len(colours), 1)
+        self._picture = frame.blank()
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for k, colour in enumerate(colours):
-            size = y.shape[1] // len(colours)
-            own = _of_group(legs, k * size, (k + 1) * size)
-            _draw(faint, own, colour, ground, 1.0, 0.6, frame)
-            _draw(full, own, colour, ground, 1.8 if few else 1.0, 0.0 if few else 0.2, frame)
-        self._pictures = faint, full
+            own = legs.some((legs.run >= k * size) & (legs.run < (k + 1) * size))
+            points, joined = own.line()
+            painter.setPen(pen(QColor(colour), width))
+            painter.drawPath(path_of(frame.pixels(points), joined))
+        painter.end()
         self.update()
 
     def clear(self) -> None:
         """Show no curves."""
-        self._pictures = None
+        self._picture = None
         self.update()
 
     def set_now(self, x: float) -> None:
@@ -68,27 +71,14 @@ class CurvesItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the faint curves, and the full ones up to the moment over them."""
-        if self._frame is None or self._pictures is None:
+        """Paint the curves up to the moment in full, and faintly what is to come."""
+        if self._frame is None or self._picture is None:
             return
-        faint, full = self._pictures
         self._frame.enter(painter, self._bounds)
-        painter.drawImage(0, 0, faint)
+        width, height = self._picture.width(), self._picture.height()
         edge = self._frame.pixels(self._frame.square(np.array([self._now, 0.0])))[0]
-        past = QRectF(0, 0, max(float(np.round(edge)), 0.0), full.height())
-        painter.drawImage(past, full, past)
-
-
-def _of_group(legs: Legs, first: int, last: int) -> Legs:
-    return legs.some((legs.run >= first) & (legs.run < last))
-
-
-def _draw(
-    picture: QImage, legs: Legs, colour: str, ground: str, width: float, fade: float, frame: Frame
-) -> None:
-    points, joined = legs.line()
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen(mixed(colour, ground, fade), width * frame.ratio))
-    painter.drawPath(path_of(frame.pixels(points), joined))
-    painter.end()
+        now = float(np.clip(np.round(edge), 0, width))
+        for left, right, opacity in ((0.0, now, 1.0), (now, float(width), TO_COME)):
+            part = QRectF(left, 0, right - left, height)
+            painter.setOpacity(opacity)
+            painter.drawImage(part, self._picture, part)

@@ -160,9 +160,7 @@ class CurvesPanel(Panel):
         self._grow()  # for the frame as it is now
         frame = self._box.frame(self.devicePixelRatioF() * self._density)
         ordinates = self._ordinate(self._envelope.y)
-        self._curves.show_curves(
-            self._envelope.x, ordinates, self.run_colours, self.theme.plot, frame
-        )
+        self._curves.show_curves(self._envelope.x, ordinates, self.run_colours, frame)
 
     def _grow(self) -> None:
         """Take the new rows of the recording into what is kept of the curves for each pixel."""
