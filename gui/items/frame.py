@@ -44,6 +44,13 @@ class Frame:
         square: Floats = (points - low) / size * 2 - 1
         return square
 
+    def point(self, square: Floats) -> Floats:
+        """Return points of the square, shape (..., 2), as points of the plane."""
+        window = self.window
+        low, size = np.array([window.left, window.bottom]), [window.width, window.height]
+        point: Floats = low + (square + 1) / 2 * size
+        return point
+
     def pixels(self, square: Floats) -> Floats:
         """Return points of the square, shape (..., 2), as pixels of the picture."""
         corner = np.array(self.place[:2]) * self.ratio

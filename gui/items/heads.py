@@ -15,21 +15,23 @@ from core.objective import Floats, Window
 from core.scene import Scene
 from gui.items.frame import TRANSPARENT, Frame
 
-EDGE = 0.012
-"""How far inside of the window's edge, in its width, what is beyond it is shown."""
+EDGE = 16
+"""How many pixels inside of the window's edge what is beyond it is shown."""
+
+ARROWS = {"t1": (0, -11), "t": (0, 11), "t2": (11, 0), "t3": (-11, 0)}
+"""The triangles that point over the edge, and how many pixels beside a marker they stand."""
 
 MARKED = 200
 """Up to so many are drawn as markers; more are a cloud of dots."""
 
 
-def at_edge(points: Floats, window: Window) -> tuple[Floats, NDArray[np.bool_]]:
+def at_edge(points: Floats, frame: Frame) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the points, shape (n, 2), pulled to the window's edge, and which of them were."""
-    low = np.array([window.left + EDGE * window.width, window.bottom + EDGE * window.height])
-    high = np.array([window.right - EDGE * window.width, window.top - EDGE * window.height])
-    clipped = np.clip(points, low, high)
-    outside = (points[:, 0] < window.left) | (points[:, 0] > window.right)
-    outside |= (points[:, 1] < window.bottom) | (points[:, 1] > window.top)
-    return np.where(outside[:, None], clipped, points), outside
+    square = frame.square(points)
+    outside = np.any(np.abs(square) > 1, axis=1)
+    inset = np.minimum(EDGE * frame.ratio / frame.half, 0.5)
+    pulled = frame.point(np.clip(square, inset - 1, 1 - inset))
+    return np.where(outside[:, None], pulled, points), outside
 
 
 def edge_symbol(point: Floats, window: Window) -> str:
@@ -113,7 +115,7 @@ class _Markers(pg.GraphicsObject):
 
 
 class Heads(_Markers):
-    """Where each run is: its optimizer's marker, or a triangle at the edge that it left over."""
+    """Where each run is: its optimizer's marker, at the edge that it left over with an arrow."""
 
     def __init__(self) -> None:
         super().__init__(depth=20)
@@ -121,25 +123,28 @@ class Heads(_Markers):
     def show_heads(self, heads: Floats, scene: Scene, frame: Frame) -> None:
         """Show the heads, shape (optimizers, starts, 2); NaN where a run has ended."""
         starts = heads.shape[1]
-        points, outside = at_edge(heads.reshape(-1, 2), frame.window)
+        points, outside = at_edge(heads.reshape(-1, 2), frame)
         pixels = frame.pixels(frame.square(points))
         if len(points) > MARKED:
             colours = np.repeat([_rgb(scene.colours[i]) for i in scene.active], starts, axis=0)
             self.show_markers([], frame, cloud_of(pixels, colours, frame))
             return
-        edge = pen_of("#000000", 1.2 * frame.ratio, 13 * frame.ratio)
         markers = []
         for k, i in enumerate(scene.active):
-            brush = QBrush(QColor(scene.colours[i]))
             for n in range(k * starts, (k + 1) * starts):
                 if np.isfinite(points[n]).all():
-                    away = bool(outside[n])
-                    symbol = scene.markers[i]
-                    if away:
+                    colour, at = scene.colours[i], QPointF(*pixels[n])
+                    if outside[n]:
                         symbol = edge_symbol(heads.reshape(-1, 2)[n], frame.window)
-                    at = QPointF(*pixels[n])
-                    markers.append(Marker(symbol, at, 13 * frame.ratio, brush, edge))
+                        aside = QPointF(*ARROWS[symbol]) * frame.ratio
+                        markers.append(_head(symbol, at + aside, 8, colour, frame))
+                    markers.append(_head(scene.markers[i], at, 13, colour, frame))
         self.show_markers(markers, frame)
+
+
+def _head(symbol: str, at: QPointF, size: int, colour: str, frame: Frame) -> Marker:
+    pen = pen_of("#000000", 1.2 * frame.ratio, size * frame.ratio)
+    return Marker(symbol, at, size * frame.ratio, QBrush(QColor(colour)), pen)
 
 
 class Starts(_Markers):
@@ -150,7 +155,7 @@ class Starts(_Markers):
 
     def show_starts(self, starts: Floats, movable: int, selected: int, frame: Frame) -> None:
         """Show the starts, shape (n, 2), the first `movable` of them large enough to grasp."""
-        points, outside = at_edge(starts, frame.window)
+        points, outside = at_edge(starts, frame)
         pixels = frame.pixels(frame.square(points))
         ringed = [i for i in range(len(points)) if i == selected or i < min(movable, MARKED)]
         markers = [

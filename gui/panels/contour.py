@@ -222,7 +222,7 @@ class ContourPanel(LandPanel):
         if not self.scene.starts:
             return -1
         pixel = np.array(self._box.pixel())
-        drawn, _ = at_edge(np.array(self.scene.starts), self._box.seen)
+        drawn, _ = at_edge(np.array(self.scene.starts), self._frame())
         away = np.linalg.norm((drawn - [x, y]) / pixel, axis=1)
         nearest = int(np.argmin(away))
         return nearest if away[nearest] <= GRAB else -1
