@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
 from core.mesh import FLOOR, TALL, Land, Relief, lay
+from core.numbers import label
 from core.objective import Floats, PlaneObjective, Window
 from core.recording import Recording
 from gui.items.land3d import BEHIND, ON_LAND, SEEN_THROUGH, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
 from gui.items.paths import FEW, SHOWN, TAIL, sample_of
-from gui.items.terrain import label
 from gui.theme import Theme
 
 UP = np.array([0.0, 0.0, 1.0])

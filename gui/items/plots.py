@@ -1,10 +1,11 @@
 """Plots as Fallline dresses them: their margins, axes, colours and type."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QPainterPath
 from PySide6.QtWidgets import QApplication
 
+from gui.items.axes import Axis
 from gui.items.landbox import LandBox
 from gui.theme import Theme
 
@@ -16,14 +17,25 @@ USUAL_SIZE = 9.0
 PIXELS_IN_POINT = 96 / 72
 
 
+class Overlay(pg.GraphicsObject):
+    """What is painted in pixels over a whole plot, and follows its window."""
+
+    def viewTransformChanged(self) -> None:
+        """Follow the window."""
+        self.prepareGeometryChange()
+        super().viewTransformChanged()
+
+    def boundingRect(self) -> QRectF:
+        """Return the window."""
+        return QRectF(self.viewRect())
+
+
 def make_plot(box: LandBox) -> pg.PlotWidget:
     """Return an empty plot around a box, without pyqtgraph's buttons and menus."""
-    plot = pg.PlotWidget(viewBox=box)
+    plot = pg.PlotWidget(viewBox=box, axisItems={side: Axis(side) for side in AXES})
     plot.hideButtons()
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
-    for side in AXES:
-        plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
     return plot
 
 
@@ -54,3 +66,10 @@ def small_font() -> QFont:
     font.setPixelSize(round(font.pointSizeF() * 0.9 * PIXELS_IN_POINT))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
+
+
+def outline(text: str) -> QPainterPath:
+    """Return the outlines of a text in small type, around the origin: no pixel grid bends them."""
+    path = QPainterPath()
+    path.addText(0, 0, small_font(), text)
+    return path.translated(-path.boundingRect().center())
