@@ -19,8 +19,8 @@ PLAIN = (-3, 4)
 TELLING = 1e-3
 """The share of the gap to its neighbours by which the text of a number may be off."""
 
-MOST_DIGITS = 4
-"""With more digits than these before they differ, numbers are read from an offset."""
+NARROW = 0.01
+"""Where numbers differ by less than this share of their size, they are read from an offset."""
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -83,7 +83,7 @@ def offset(low: float, high: float) -> float:
     It is 0 unless what lies between would need too many digits to be told apart.
     """
     span = high - low
-    if not 0 < span < 10.0**-MOST_DIGITS * max(abs(low), abs(high)):
+    if not 0 < span < NARROW * max(abs(low), abs(high)):
         return 0.0
     return roundest((low + high) / 2, span / 2)
 

@@ -55,7 +55,7 @@ def dress(plot: pg.PlotWidget, theme: Theme) -> None:
         axis.setLabel(axis.labelText)
     # Sizes that do not follow the tick labels keep the plot from jumping about, and the same
     # picture the same: pyqtgraph learns how large its labels are only as it paints them.
-    item.getAxis("left").setWidth(58 * font.pointSizeF() / USUAL_SIZE)
+    item.getAxis("left").setWidth(64 * font.pointSizeF() / USUAL_SIZE)
     item.getAxis("bottom").setHeight(42 * font.pointSizeF() / USUAL_SIZE)
 
 

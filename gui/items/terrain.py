@@ -3,8 +3,8 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.numbers import labels, less, offset
@@ -109,15 +109,30 @@ class TerrainItem(pg.GraphicsObject):
     def _paint_labels(self, painter: QPainter) -> None:
         to_screen = painter.transform()
         painter.resetTransform()
-        for place, direction, text in self._labels:
-            at = to_screen.map(place)
-            along = to_screen.map(place + direction) - at
+        for at, along, text in self.labels_at(to_screen):
             _paint_text(painter, outline(text), at, along)
         if self._note:
-            path, corner = outline(self._note), to_screen.mapRect(self._bounds).topLeft()
-            half = path.boundingRect().bottomRight()
-            _paint_text(painter, path, corner + half + QPointF(MARGIN, MARGIN), QPointF(1, 0))
+            _paint_text(
+                painter, outline(self._note), self.note_box(to_screen).center(), QPointF(1, 0)
+            )
         painter.setTransform(to_screen)
+
+    def labels_at(self, to_screen: QTransform) -> list[tuple[QPointF, QPointF, str]]:
+        """Return place, direction and text of the labels on the screen, off the note."""
+        note = self.note_box(to_screen)
+        found = [
+            (to_screen.map(place), to_screen.map(place + along) - to_screen.map(place), text)
+            for place, along, text in self._labels
+        ]
+        return [label for label in found if not note.contains(label[0])]
+
+    def note_box(self, to_screen: QTransform) -> QRectF:
+        """Return where on the screen the note is, with a margin; empty without one."""
+        if not self._note:
+            return QRectF()
+        size = outline(self._note).boundingRect().size()
+        corner = to_screen.mapRect(self._bounds).topLeft()
+        return QRectF(corner, size.grownBy(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)))
 
 
 def _paint_text(painter: QPainter, path: QPainterPath, at: QPointF, along: QPointF) -> None:

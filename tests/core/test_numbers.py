@@ -60,7 +60,8 @@ def test_labels_differ_in_any_window(centre, span, most):
 
 
 def test_an_offset_is_taken_off_only_where_numbers_would_be_too_long():
-    assert offset(-4.5, 4.5) == offset(0, 1e-9) == offset(2.99, 3.01) == 0
+    assert offset(-4.5, 4.5) == offset(0, 1e-9) == offset(2.9, 3.1) == 0
+    assert offset(2.99, 3.01) == 3
     assert offset(3 - 5e-10, 3 + 5e-10) == 3
     taken = offset(0.0115000123, 0.0115000145)
     assert 0.0115000123 <= taken <= 0.0115000145
