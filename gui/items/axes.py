@@ -73,7 +73,7 @@ class Axis(pg.AxisItem):
             values = ticks(low, high, most).tolist()
             found, small = list(zip(values, labels(values, self._taken), strict=True)), []
         self._texts = dict(found)
-        return [(None, list(self._texts)), (None, small)]
+        return [(None, list(self._texts)), (None, [at for at in small if at not in self._texts])]
 
     def tickStrings(self, places: list[float], scale: float, spacing: None) -> list[str]:
         """Return the texts of the ticks."""

@@ -202,7 +202,12 @@ def test_a_run_that_has_ended_has_no_number(make_bench: MakeBench) -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0.02, 0.05, {"0.02", "0.03", "0.04", "0.05"}), (0.5, 0.51, {"0.5", "0.505", "0.51"})],
+    [
+        (0.02, 0.05, {"0.02", "0.03", "0.04", "0.05"}),
+        (0.5, 0.51, {"0.5", "0.505", "0.51"}),
+        (9.0, 40.0, {"10", "20"}),
+        (0.1, 1000.0, {"1", "100"}),
+    ],
 )
 def test_a_short_stretch_of_a_logarithmic_axis_has_numbers(
     bench: Bench, low: float, high: float, expected: set[str]
@@ -210,8 +215,9 @@ def test_a_short_stretch_of_a_logarithmic_axis_has_numbers(
     panel = bench.panel
     panel._box.looked.emit(Window(0, 500, float(np.log10(low)), float(np.log10(high))))
     axis = panel.plot.getPlotItem().getAxis("left")
-    places = axis.tickValues(*axis.range, 130)[0][1]
+    (_, places), (_, small) = axis.tickValues(*axis.range, 130)
     texts = axis.tickStrings(places, 1.0, None)
+    assert axis.tickStrings(small, 1.0, None) == [], "each place is named once"
     assert expected <= set(texts) and len(texts) <= 5
     assert places == pytest.approx([np.log10(number(text)) for text in texts], abs=1e-9)
 
