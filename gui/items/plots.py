@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QPainterPath
+from PySide6.QtGui import QFont, QPainterPath, QTransform
 from PySide6.QtWidgets import QApplication
 
 from gui.items.axes import Axis
@@ -15,6 +15,9 @@ USUAL_SIZE = 9.0
 
 
 PIXELS_IN_POINT = 96 / 72
+
+LARGE = 1000
+"""The size in pixels of type whose outlines are always the same."""
 
 
 class Overlay(pg.GraphicsObject):
@@ -70,6 +73,11 @@ def small_font() -> QFont:
 
 def outline(text: str) -> QPainterPath:
     """Return the outlines of a text in small type, around the origin: no pixel grid bends them."""
+    font = small_font()
+    scale = font.pixelSize() / LARGE
+    # Small ones are rounded to 1/64 of a pixel, and not always to the same one.
+    font.setPixelSize(LARGE)
     path = QPainterPath()
-    path.addText(0, 0, small_font(), text)
-    return path.translated(-path.boundingRect().center())
+    path.addText(0, 0, font, text)
+    middle = path.boundingRect().center()
+    return QTransform.fromScale(scale, scale).map(path.translated(-middle))
