@@ -1,5 +1,7 @@
 """Plots as Fallline dresses them: their margins, axes, colours and type."""
 
+from functools import lru_cache
+
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainterPath, QTransform
@@ -74,10 +76,16 @@ def small_font() -> QFont:
 def outline(text: str) -> QPainterPath:
     """Return the outlines of a text in small type, around the origin: no pixel grid bends them."""
     font = small_font()
-    scale = font.pixelSize() / LARGE
+    return _outline(text, font.family(), font.pixelSize())
+
+
+@lru_cache(maxsize=256)
+def _outline(text: str, family: str, size: int) -> QPainterPath:
+    font = QFont(family)
     # Small ones are rounded to 1/64 of a pixel, and not always to the same one.
     font.setPixelSize(LARGE)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     path = QPainterPath()
     path.addText(0, 0, font, text)
     middle = path.boundingRect().center()
-    return QTransform.fromScale(scale, scale).map(path.translated(-middle))
+    return QTransform.fromScale(size / LARGE, size / LARGE).map(path.translated(-middle))
