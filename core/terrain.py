@@ -23,6 +23,8 @@ BEYOND = 1e100
 ROWS_AT_A_TIME = 64
 """The rows of a grid that are computed between two pauses."""
 
+NOWHERE: Floats = np.empty((0, 2))
+
 
 @dataclass(frozen=True)
 class TerrainRequest:
@@ -64,13 +66,15 @@ class Terrain:
     heights : shape (rows, columns), the losses; row 0 is the bottom of the window.
     bands : shape (rows, columns), uint8: the number of levels that lie below.
     scale : from the lowest to the highest loss of the window.
-    lines : the contour lines at ``scale.levels(request.levels)``.
+    levels : the losses of the contour lines, ascending: about as many as were wanted.
+    lines : the contour lines.
     """
 
     request: TerrainRequest
     heights: Floats
     bands: NDArray[np.uint8]
     scale: HeightScale
+    levels: Floats
     lines: ContourLines
 
 
@@ -86,10 +90,10 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     levels = scale.levels(request.levels)
     bands = np.searchsorted(levels, heights).astype(np.uint8)
     yield None
-    lines = contour_lines(heights, request.window, levels)
-    for array in (heights, bands):
+    lines = contour_lines(heights, request.window, levels, _landmarks(request))
+    for array in (heights, bands, levels):
         array.flags.writeable = False
-    yield Terrain(request, heights, bands, scale, lines)
+    yield Terrain(request, heights, bands, scale, levels, lines)
 
 
 def grid_axes(window: Window, columns: int, rows: int) -> tuple[Floats, Floats]:
@@ -109,17 +113,28 @@ def _heights(objective: PlaneObjective, x: Floats, y: Floats) -> Floats:
 
 
 def _known_losses(request: TerrainRequest) -> Floats:
-    left, right, bottom, top = request.window
-    inside = [
-        point
-        for point in request.objective.minima
-        if left <= point[0] <= right and bottom <= point[1] <= top
-    ]
-    return request.objective.value(np.array(inside).reshape(-1, 2))
+    return request.objective.value(_inside(request.objective.minima, request.window))
 
 
-def contour_lines(heights: Floats, window: Window, levels: Floats) -> ContourLines:
-    """Trace the lines of equal loss on a grid, shape (rows, columns), at ascending levels."""
+def _landmarks(request: TerrainRequest) -> Floats:
+    known = request.objective
+    return _inside((*known.minima, *known.saddles, *known.maxima), request.window)
+
+
+def _inside(points: tuple[tuple[float, float], ...], window: Window) -> Floats:
+    """Return the points that lie in a window, shape (n, 2)."""
+    left, right, bottom, top = window
+    inside = [(x, y) for x, y in points if left <= x <= right and bottom <= y <= top]
+    return np.array(inside).reshape(-1, 2)
+
+
+def contour_lines(
+    heights: Floats, window: Window, levels: Floats, landmarks: Floats = NOWHERE
+) -> ContourLines:
+    """Trace the lines of equal loss on a grid, shape (rows, columns), at ascending levels.
+
+    Their labels keep away from each other and from `landmarks`, shape (n, 2).
+    """
     stride = max(1, -(-max(heights.shape) // LINE_GRID))
     # The last row and column stay, so that the lines reach the edge of the window.
     rows, columns = (_thinned(size, stride) for size in heights.shape)
@@ -134,7 +149,7 @@ def contour_lines(heights: Floats, window: Window, levels: Floats) -> ContourLin
     points = np.concatenate([line for _, line in traces])
     connected = np.ones(len(points), dtype=bool)
     connected[np.cumsum([len(line) for _, line in traces]) - 1] = False
-    return ContourLines(points, connected, tuple(_labels(traces, window)))
+    return ContourLines(points, connected, tuple(_labels(traces, window, landmarks)))
 
 
 def _thinned(size: int, stride: int) -> NDArray[np.int64]:
@@ -142,11 +157,11 @@ def _thinned(size: int, stride: int) -> NDArray[np.int64]:
 
 
 def _labels(
-    traces: list[tuple[float, Floats]], window: Window
+    traces: list[tuple[float, Floats]], window: Window, landmarks: Floats
 ) -> Iterator[tuple[float, float, float, float, float]]:
     """Choose a place for a label on the long lines: where the line is least crowded by others."""
-    taken: list[Floats] = []
     size = np.array([window.width, window.height])
+    taken = list(landmarks / size)
     for level, line in traces:
         if np.ptp(line / size, axis=0).sum() < 0.35:
             continue

@@ -22,14 +22,14 @@ class Theme:
     line: str
     accent: str
     plot: str
-    halo: str
-    """What stands around paths, so that they are seen on any height."""
+    halos: tuple[str, str]
+    """What stands around paths: they run in the depths, which are dark in every map."""
 
 
 DARK = Theme("dark", "#282c33", "#30353d", "#191b1f", "#e8eaed", "#9da6b1", "#464d57",
-             "#4aa3df", "#17191d", "#101114")  # fmt: skip
+             "#4aa3df", "#17191d", ("#101114", "#f4f4f4"))  # fmt: skip
 LIGHT = Theme("light", "#eef0f2", "#ffffff", "#ffffff", "#1d2126", "#5b6570", "#c9ced5",
-              "#0b6fb8", "#ffffff", "#101114")  # fmt: skip
+              "#0b6fb8", "#ffffff", ("#101114", "#f4f4f4"))  # fmt: skip
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 COLORMAPS = {

@@ -6,12 +6,12 @@ import pyqtgraph.opengl as gl
 from PySide6.QtCore import Qt
 
 from core.mesh import FLOOR, TALL, Land, Relief
+from core.numbers import label
 from core.objective import Floats, PlaneObjective, Window
 from core.trails import FEW
 from gui.items.land3d import BEHIND, ON_LAND, Balls, Lines, Texts, rgba
 from gui.items.landview import LandView
 from gui.items.paths3d import LandPaths
-from gui.items.terrain import label
 from gui.theme import Theme
 
 UP = np.array([0.0, 0.0, 1.0])

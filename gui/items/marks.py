@@ -2,64 +2,128 @@
 
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from core.numbers import label
 from core.objective import Floats, PlaneObjective
-from gui.items.plots import small_font
-from gui.items.terrain import label
+from gui.items.plots import Overlay, outline
+
+LANDMARKS = (("minima", "star", "min"), ("saddles", "x", "saddle"), ("maxima", "t1", "max"))
+"""The kinds of critical points: what the problem, the symbol and a person call them."""
 
 
-class Marks(pg.ScatterPlotItem):
-    """Markers of a fixed size on the screen, which leave the mouse to what is under them."""
-
-    def __init__(self) -> None:
-        super().__init__(pxMode=True)
-
-    def mouseClickEvent(self, event: MouseClickEvent) -> None:
-        """Let the box have the click."""
-        event.ignore()
-
-
-class Landmarks:
-    """The minima, saddles and maxima, each with its value."""
-
-    _KINDS = (("minima", "star", "min"), ("saddles", "x", "saddle"), ("maxima", "t1", "max"))
+class Landmarks(Overlay):
+    """The minima, saddles and maxima, each with its value where there is room for it."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self._plot = plot
-        self._points = Marks()
-        self._points.setZValue(5)
-        self._texts: list[pg.TextItem] = []
-        plot.addItem(self._points)
+        super().__init__()
+        self.setZValue(5)
+        self._points: list[tuple[QPointF, str, str]] = []
+        self._hovered = -1
+        plot.addItem(self, ignoreBounds=True)
 
     def show_landmarks(self, problem: PlaneObjective) -> None:
         """Show those of another problem."""
-        for text in self._texts:
-            self._plot.removeItem(text)
-        self._texts = []
-        spots = []
-        for attribute, symbol, name in self._KINDS:
-            for point in getattr(problem, attribute):
-                value = float(problem.value(np.array(point)))
-                spots.append({"pos": point, "symbol": symbol, "size": 15 if name == "min" else 11})
-                value = 0.0 if abs(value) < 1e-12 else value
-                self._add_text(point, f"{name} {label(value)}")
-        self._points.setData(spots, brush=pg.mkBrush("#ffffff"), pen=pg.mkPen("#000000", width=1.2))
+        self._hovered = -1
+        self._points = [
+            (QPointF(*point), symbol, f"{name} {_value(problem, point)}")
+            for attribute, symbol, name in LANDMARKS
+            for point in getattr(problem, attribute)
+        ]
+        self.update()
 
     def show_type(self) -> None:
         """Write in the program's present type."""
-        for text in self._texts:
-            text.setFont(small_font())
+        self.update()
 
-    def _add_text(self, point: tuple[float, float], text: str) -> None:
-        item = pg.TextItem(
-            text, color="#ffffff", anchor=(0.5, -0.35), fill=pg.mkBrush(0, 0, 0, 120)
-        )
-        item.setPos(*point)
-        item.setZValue(6)
-        item.setFont(small_font())
-        self._texts.append(item)
-        self._plot.addItem(item, ignoreBounds=True)
+    def hover(self, place: tuple[float, float] | None, pixel: tuple[float, float] = (1, 1)) -> None:
+        """Write the text of the one under the mouse, even where there is no room for it."""
+        away = [
+            np.hypot((point.x() - place[0]) / pixel[0], (point.y() - place[1]) / pixel[1])
+            for point, _, _ in self._points
+            if place
+        ]
+        hovered = int(np.argmin(away)) if away and min(away) < NEAR else -1
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the marks, then the texts that find a place."""
+        to_screen = painter.transform()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = self.lay_out(to_screen)
+        for number, at, _ in shown:
+            _paint_mark(painter, at, self._points[number][1])
+        for number, _, place in shown:
+            if place:
+                _paint_text(painter, outline(self._points[number][2]), place)
+        painter.setTransform(to_screen)
+
+    def lay_out(self, to_screen: QTransform) -> list[tuple[int, QPointF, QRectF | None]]:
+        """Return the number, the place and the text's place of each in the window.
+
+        The text under the mouse has a place even where there is none, and is the last.
+        """
+        window = self.boundingRect()
+        room = to_screen.mapRect(window).adjusted(2, 2, -2, -2)
+        seen = [i for i, (point, _, _) in enumerate(self._points) if window.contains(point)]
+        marks = [to_screen.map(self._points[i][0]) for i in seen]
+        taken = [QRectF(at.x() - CLEAR, at.y() - CLEAR, 2 * CLEAR, 2 * CLEAR) for at in marks]
+        shown = []
+        for i, at in zip(seen, marks, strict=True):
+            text = outline(self._points[i][2]).boundingRect()
+            place = _place_of(at, text, room, taken)
+            taken += [place] if place else []
+            if i == self._hovered:
+                place = place or _place_of(at, text, room, [])
+            shown.append((i, at, place))
+        return sorted(shown, key=lambda entry: entry[0] == self._hovered)
+
+
+NEAR = 12
+"""Pixels within which the mouse is over a landmark."""
+
+CLEAR = 7
+"""Pixels around a landmark that no text may cover."""
+
+
+def _value(problem: PlaneObjective, point: tuple[float, float]) -> str:
+    value = float(problem.value(np.array(point)))
+    return label(0.0 if abs(value) < 1e-12 else value)
+
+
+def _paint_mark(painter: QPainter, at: QPointF, symbol: str) -> None:
+    size = 15 if symbol == "star" else 11
+    painter.setPen(QPen(QColor("#000000"), 1.2))
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawPath(
+        QTransform.fromTranslate(at.x(), at.y()).scale(size, size).map(Symbols[symbol])
+    )
+
+
+def _place_of(at: QPointF, text: QRectF, room: QRectF, taken: list[QRectF]) -> QRectF | None:
+    """Return a place for a text below, above, right or left of a point, None where none is."""
+    box = text.adjusted(-4, -4, 4, 4)
+    across, down = CLEAR + 2 + box.width() / 2, CLEAR + 2 + box.height() / 2
+    for dx, dy in ((0, down), (0, -down), (across, 0), (-across, 0)):
+        place = box.translated(at.x() + dx, at.y() + dy)
+        if room.contains(place) and not any(place.intersects(other) for other in taken):
+            return place
+    return None
+
+
+def _paint_text(painter: QPainter, path: QPainterPath, place: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 150))
+    painter.drawRoundedRect(place, 3, 3)
+    painter.fillPath(path.translated(place.center()), QColor("#ffffff"))
 
 
 ARROW = 40

@@ -1,6 +1,6 @@
 """The paths of the runs on the contour view: lines that grow with time and fade behind the head.
 
-What has been walked long ago is kept as two pictures, to which a chapter is added as time goes on;
+What has been walked long ago is kept as pictures, to which a chapter is added as time goes on;
 only the newest part is painted in every frame. However long a race is, a frame costs the same.
 """
 
@@ -26,6 +26,9 @@ CROSSINGS = 5
 PIXEL = 0.75
 """Moves within so many pixels are not drawn."""
 
+LAYERS = 3
+"""The pictures, from below: what stands around the paths in the dark, in the light, the paths."""
+
 SLICE = 0.012
 """Seconds for which paths are added to the pictures before the window has its turn."""
 
@@ -50,7 +53,7 @@ class PathsItem(pg.GraphicsObject):
         super().__init__()
         self.setZValue(10)
         self._bounds = QRectF()
-        self._halo = "#ffffff"
+        self._halos = ("#000000", "#ffffff")
         self._frame: Frame | None = None
         self._runs: Runs | None = None
         self._colours: tuple[str, ...] = ()
@@ -63,15 +66,18 @@ class PathsItem(pg.GraphicsObject):
     # What is shown
 
     def show_runs(
-        self, recording: Recording, colours: tuple[str, ...], halo: str, frame: Frame
+        self, recording: Recording, colours: tuple[str, ...], halos: tuple[str, str], frame: Frame
     ) -> None:
-        """Show other runs, one colour for each optimizer, or the same ones when they have grown."""
+        """Show other runs, one colour for each optimizer, or the same ones when they have grown.
+
+        `halos` are the colours around a path, the outer and the inner one.
+        """
         self.prepareGeometryChange()
         window = frame.window
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        self._runs, self._halo, self._frame = Runs(recording), halo, frame
+        self._runs, self._halos, self._frame = Runs(recording), halos, frame
         self._colours = colours
-        key = (id(recording), recording.stride, colours, halo, frame)
+        key = (id(recording), recording.stride, colours, halos, frame)
         if key != self._key:
             self._key = key
             self._begin_anew()
@@ -105,10 +111,9 @@ class PathsItem(pg.GraphicsObject):
 
     def _begin_anew(self) -> None:
         self._painted = 0
-        self._pictures: tuple[QImage, QImage] | None = None
+        self._pictures: tuple[QImage, ...] | None = None
         self._crossings: list[Legs] = []
-        self._below: list[Stroke] = []
-        self._above: list[Stroke] = []
+        self._newest: list[list[Stroke]] = []
 
     @Slot()
     def _go_on(self) -> None:
@@ -130,7 +135,7 @@ class PathsItem(pg.GraphicsObject):
             return False
         assert self._frame is not None
         if self._pictures is None:
-            self._pictures = self._frame.blank(), self._frame.blank()
+            self._pictures = tuple(self._frame.blank() for _ in range(LAYERS))
         first = self._painted * runs.rows
         legs = self._legs(first, first + runs.rows)
         self._painted += 1
@@ -146,57 +151,60 @@ class PathsItem(pg.GraphicsObject):
         points = self._frame.square(self._runs.points(first, last))
         return legs_of(points, first, self._frame.half / PIXEL)
 
-    def _strokes(self, legs: Legs) -> tuple[list[Stroke], list[Stroke]]:
-        """Return the halos of some pieces, and their lines in the optimizers' colours."""
+    def _strokes(self, legs: Legs) -> list[list[Stroke]]:
+        """Return the strokes of some pieces for each picture: halos, and the lines themselves."""
         assert self._runs is not None
         if not self._runs.few:
-            return [], self._of_each(legs, 1.2, 0.2)
-        return self._of_each(legs, 4.0, 1.0), self._of_each(legs, 2.3, 0.08)
+            return [[], [], self._of_each(legs, 1.2, 0.8)]
+        outer, inner = self._halos
+        return [
+            [self._stroke(legs, outer, 5.0)],
+            [self._stroke(legs, inner, 3.8)],
+            self._of_each(legs, 2.3, 0.92),
+        ]
 
-    def _of_each(self, legs: Legs, width: float, fade: float) -> list[Stroke]:
-        """Return a stroke for each optimizer, its colour faded towards the halo's."""
-        assert self._runs is not None and self._frame is not None
-        colours, starts = self._colours, self._runs.starts
-        edges = np.searchsorted(legs.run, np.arange(len(colours) + 1) * starts)
+    def _stroke(self, legs: Legs, colour: str, width: float) -> Stroke:
+        assert self._frame is not None
+        points, joined = legs.line()
+        path = path_of(self._frame.pixels(points), joined)
+        return Stroke(pen(QColor(colour), width * self._frame.ratio), path)
+
+    def _of_each(self, legs: Legs, width: float, share: float) -> list[Stroke]:
+        """Return a stroke for each optimizer, in a share of its colour and the rest white."""
+        assert self._runs is not None
+        edges = np.searchsorted(legs.run, np.arange(len(self._colours) + 1) * self._runs.starts)
         strokes = []
-        for k, colour in enumerate(colours):
+        for k, colour in enumerate(self._colours):
             own = np.zeros(len(legs), dtype=bool)
             own[edges[k] : edges[k + 1]] = True
             if own.any():
-                points, joined = legs.some(own).line()
-                made = pen(mixed(colour, self._halo, fade), width * self._frame.ratio)
-                strokes.append(Stroke(made, path_of(self._frame.pixels(points), joined)))
+                strokes.append(self._stroke(legs.some(own), whitened(colour, share), width))
         return strokes
 
     # The newest part
 
     def _show_newest(self) -> None:
-        """Work out what is painted over the pictures: the last chapter, crossings and the tail."""
-        self._below, self._above = [], []
+        """Work out what is painted over the pictures: the last chapter, tail and crossings.
+
+        All steps of a run across the window would soon have painted it over: the last are drawn.
+        """
+        self._newest = [[] for _ in range(LAYERS)]
         runs = self._runs
         if runs is not None and len(runs.recording):
-            first = self._painted * runs.rows
             if self.finished:
-                legs = self._legs(first, self._row)
-                self._below, self._above = self._strokes(legs.some(~legs.across))
-                self._add_crossings([*self._crossings, legs.some(legs.across)])
+                legs = self._legs(self._painted * runs.rows, self._row)
+                self._add(legs.some(~legs.across))
+                self._add(newest([*self._crossings, legs.some(legs.across)], CROSSINGS))
             if runs.few:
-                self._add_tail()
+                first = max(self._row - TAIL // runs.recording.stride, 0)
+                legs = self._legs(first, self._row)
+                self._newest[-1] += self._of_each(legs.some(~legs.across), 3.2, 1.0)
         self.update()
 
-    def _add_crossings(self, parts: list[Legs]) -> None:
-        """Draw the last steps across the window: all of them would soon have painted it over."""
-        below, above = self._strokes(newest(parts, CROSSINGS))
-        self._below += below
-        self._above += above
-
-    def _add_tail(self) -> None:
-        assert self._runs is not None
-        first = max(self._row - TAIL // self._runs.recording.stride, 0)
-        legs = self._legs(first, self._row)
-        if legs.across.any():
-            legs = legs.some(~legs.across)
-        self._above += self._of_each(legs, 3.2, 0.0)
+    def _add(self, legs: Legs) -> None:
+        """Add pieces to what is painted over the pictures."""
+        for kept, strokes in zip(self._newest, self._strokes(legs), strict=True):
+            kept += strokes
 
     # Painting
 
@@ -212,7 +220,7 @@ class PathsItem(pg.GraphicsObject):
             return
         self._frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for i, strokes in enumerate((self._below, self._above)):
+        for i, strokes in enumerate(self._newest):
             if self._pictures is not None:
                 painter.drawImage(0, 0, self._pictures[i])
             for stroke in strokes:
@@ -227,14 +235,11 @@ def _paint(picture: QImage, strokes: list[Stroke]) -> None:
     painter.end()
 
 
-def mixed(colour: str, other: str, share: float) -> QColor:
-    """Return a colour with a share of another. A translucent pen takes twice the time."""
-    a, b = QColor(colour), QColor(other)
-    return QColor.fromRgbF(
-        a.redF() + share * (b.redF() - a.redF()),
-        a.greenF() + share * (b.greenF() - a.greenF()),
-        a.blueF() + share * (b.blueF() - a.blueF()),
-    )
+def whitened(colour: str, share: float) -> str:
+    """Return a share of a colour and the rest white. A translucent pen takes twice the time."""
+    shade = QColor(colour)
+    parts = (1 - share * (1 - part) for part in (shade.redF(), shade.greenF(), shade.blueF()))
+    return QColor.fromRgbF(*parts).name()
 
 
 def pen(colour: QColor, width: float) -> QPen:

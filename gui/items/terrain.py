@@ -3,29 +3,33 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from core.numbers import labels, less, offset
+from core.objective import Floats
 from core.terrain import Terrain
 from gui.items.frame import path_of
-from gui.items.plots import small_font
+from gui.items.plots import outline
 
-HALO = ((-1, 0), (1, 0), (0, -1), (0, 1))
-"""Where a label is written in the dark before it is written in white."""
+HALO = QPen(
+    QColor(0, 0, 0, 130),
+    3,
+    Qt.PenStyle.SolidLine,
+    Qt.PenCapStyle.RoundCap,
+    Qt.PenJoinStyle.RoundJoin,
+)
+"""What stands around a label, so that it is seen on any height."""
+
+MARGIN = 6
+"""Pixels between the note on what the labels leave out and the corner of the land."""
 
 
-def colour_table(name: str, bands: int) -> NDArray[np.uint8]:
-    """Return the colours of the bands from low to high, shape (bands, 3), from a named map."""
-    colormap = pg.colormap.get(name)
-    table: NDArray[np.uint8] = colormap.map(np.linspace(0, 1, bands), mode="byte")[:, :3]
+def colour_table(name: str, places: Floats) -> NDArray[np.uint8]:
+    """Return the colours at places 0 … 1 of a named map, shape (places, 3)."""
+    table: NDArray[np.uint8] = pg.colormap.get(name).map(places, mode="byte")[:, :3]
     return table
-
-
-def label(loss: float) -> str:
-    """Return a loss as short text, in three digits."""
-    text = f"{loss:.3g}"
-    return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e−").replace("-", "−")
 
 
 class TerrainItem(pg.GraphicsObject):
@@ -39,6 +43,7 @@ class TerrainItem(pg.GraphicsObject):
         self._image = QImage()
         self._lines = QPainterPath()
         self._labels: list[tuple[QPointF, QPointF, str]] = []
+        self._note = ""
         self._lines_wide = 1.0
 
     def set_density(self, lines: float, texts: float) -> None:
@@ -63,14 +68,21 @@ class TerrainItem(pg.GraphicsObject):
         self.forget()  # else Qt moves what it keeps and paints only what is new
         self.prepareGeometryChange()
         self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        table = colour_table(colormap, terrain.request.levels + 1)
+        table = colour_table(colormap, terrain.scale.middles(terrain.levels))
         self._image = _image(terrain, table)
         self._lines = path_of(terrain.lines.points, terrain.lines.connected)
+        self._label_lines(terrain)
+        self.update()
+
+    def _label_lines(self, terrain: Terrain) -> None:
+        levels = terrain.levels.tolist()
+        taken = offset(levels[0], levels[-1]) if levels else 0.0
+        texts = dict(zip(levels, labels(levels, taken), strict=True))
         self._labels = [
-            (QPointF(x, y), QPointF(dx, dy), label(loss))
+            (QPointF(x, y), QPointF(dx, dy), texts[loss])
             for x, y, dx, dy, loss in terrain.lines.labels
         ]
-        self.update()
+        self._note = f"lines: loss{less(taken)}" if taken else ""
 
     def boundingRect(self) -> QRectF:
         """Return the window of the land."""
@@ -98,33 +110,40 @@ class TerrainItem(pg.GraphicsObject):
     def _paint_labels(self, painter: QPainter) -> None:
         to_screen = painter.transform()
         painter.resetTransform()
-        painter.setFont(small_font())
-        for place, direction, text in self._labels:
-            _paint_label(painter, to_screen, place, direction, text)
+        for at, along, text in self.labels_at(to_screen):
+            _paint_text(painter, outline(text), at, along)
+        if self._note:
+            _paint_text(
+                painter, outline(self._note), self.note_box(to_screen).center(), QPointF(1, 0)
+            )
         painter.setTransform(to_screen)
 
+    def labels_at(self, to_screen: QTransform) -> list[tuple[QPointF, QPointF, str]]:
+        """Return place, direction and text of the labels on the screen, off the note."""
+        note = self.note_box(to_screen)
+        found = [
+            (to_screen.map(place), to_screen.map(place + along) - to_screen.map(place), text)
+            for place, along, text in self._labels
+        ]
+        return [label for label in found if not note.contains(label[0])]
 
-def _paint_label(
-    painter: QPainter,
-    to_screen: QTransform,
-    place: QPointF,
-    direction: QPointF,
-    text: str,
-) -> None:
-    at = to_screen.map(place)
-    along = to_screen.map(place + direction) - at
+    def note_box(self, to_screen: QTransform) -> QRectF:
+        """Return where on the screen the note is, with a margin; empty without one."""
+        if not self._note:
+            return QRectF()
+        size = outline(self._note).boundingRect().size()
+        corner = to_screen.mapRect(self._bounds).topLeft()
+        return QRectF(corner, size.grownBy(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)))
+
+
+def _paint_text(painter: QPainter, path: QPainterPath, at: QPointF, along: QPointF) -> None:
+    """Paint a text around a place, along a direction but never upside down."""
     angle = float(np.degrees(np.arctan2(along.y(), along.x())))
-    angle = (angle + 90) % 180 - 90
     painter.save()
     painter.translate(at)
-    painter.rotate(angle)
-    metrics = painter.fontMetrics()
-    at = QPointF(-metrics.horizontalAdvance(text) / 2, metrics.ascent() / 2 - 1)
-    painter.setPen(QColor(0, 0, 0, 150))
-    for dx, dy in HALO:
-        painter.drawText(at + QPointF(dx, dy), text)
-    painter.setPen(QColor("#ffffff"))
-    painter.drawText(at, text)
+    painter.rotate((angle + 90) % 180 - 90)
+    painter.strokePath(path, HALO)
+    painter.fillPath(path, QColor("#ffffff"))
     painter.restore()
 
 

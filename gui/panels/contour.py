@@ -8,7 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetWindow
+from core.numbers import digits_for, label
 from core.objective import Window
+from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.frame import Frame
@@ -17,7 +19,7 @@ from gui.items.landbox import GRAB, LandBox
 from gui.items.marks import Downhill, Landmarks
 from gui.items.paths import PathsItem
 from gui.items.plots import dress, make_plot
-from gui.items.terrain import TerrainItem, label
+from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
 from gui.panels.land import LandPanel
 from gui.theme import COLORMAPS
@@ -42,6 +44,7 @@ class ContourPanel(LandPanel):
         self._terrain: Terrain | None = None
         self._asked: TerrainRequest | None = None
         self._gesture = 0
+        self._mouse: tuple[float, float] | None = None
         self._box = LandBox()
         self.plot = make_plot(self._box)
         self._readout = readout(HINT)
@@ -142,13 +145,17 @@ class ContourPanel(LandPanel):
             for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
         if self._box.seen != self.scene.window:
+            share = self._share_of_mouse()
             self._box.show_window(self.scene.window)
+            self._mouse = share and self._at_share(share)
             self._lay_out()
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
         if old is None or not old.starts_like(self.scene):
             self.show_starts()
+        if self._mouse and (old is None or _land_of(old) != _land_of(self.scene)):
+            self._hover(*self._mouse)
         if old is not None and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()
@@ -156,7 +163,7 @@ class ContourPanel(LandPanel):
     def show_recording(self) -> None:
         """Take the paths of the recording for the pixels that there are."""
         if self.in_step:
-            self._paths.show_runs(self.recording, self.run_colours, self.theme.halo, self._frame())
+            self._paths.show_runs(self.recording, self.run_colours, self.theme.halos, self._frame())
 
     def show_step(self) -> None:
         """Draw the paths up to the moment, and the heads."""
@@ -241,6 +248,7 @@ class ContourPanel(LandPanel):
             min(max(x, window.left), window.right),
             min(max(y, window.bottom), window.top),
         )
+        self._mouse = point
         if 0 <= self.selected < len(self.scene.starts):
             self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
             self.read(point)
@@ -263,28 +271,51 @@ class ContourPanel(LandPanel):
             self.show_scene(self.scene)
 
     def _hover(self, x: float, y: float) -> None:
+        self._mouse = x, y
         self.read((x, y))
-        gradient = self.scene.problem.gradient(np.array([x, y]))
+        with np.errstate(all="ignore"):
+            gradient = self.scene.problem.gradient(np.array([x, y]))
         self._downhill.point((x, y), gradient, self._box.pixel())
+        self._landmarks.hover((x, y), self._box.pixel())
         near = self.start_at(x, y) >= 0
         self.plot.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
 
     def _leave(self) -> None:
+        self._mouse = None
         self._downhill.hide()
+        self._landmarks.hover(None)
         self._readout.setText(self.lack or HINT)
+
+    def _share_of_mouse(self) -> tuple[float, float] | None:
+        """Return where on the screen the mouse is, as shares of the window's width and height."""
+        if self._mouse is None:
+            return None
+        (x, y), seen = self._mouse, self._box.seen
+        return (x - seen.left) / seen.width, (y - seen.bottom) / seen.height
+
+    def _at_share(self, share: tuple[float, float]) -> tuple[float, float]:
+        seen = self._box.seen
+        return seen.left + share[0] * seen.width, seen.bottom + share[1] * seen.height
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         problem, place = self.scene.problem, np.array(point)
         with np.errstate(all="ignore"):
             loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
-        names = problem.axes
-        self._readout.setText(
-            f"{names[0]} {point[0]:.5g}   {names[1]} {point[1]:.5g}   loss {loss:.5g}   "
-            f"∇ ({label(float(gx))}, {label(float(gy))})"
+        (dx, dy), names = self._box.pixel(), problem.axes
+        parts = (
+            f"{names[0]} {label(point[0], digits_for(point[0], dx))}",
+            f"{names[1]} {label(point[1], digits_for(point[1], dy))}",
+            f"loss {label(loss, digits_for(loss, float(np.hypot(gx * dx, gy * dy))))}",
+            f"∇ ({label(float(gx))}, {label(float(gy))})",
         )
+        self._readout.setText("   ".join(parts))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""
         super().resizeEvent(event)
         self._resized.start()
+
+
+def _land_of(scene: Scene) -> tuple[Problem, Window]:
+    return scene.problem, scene.window

@@ -4,7 +4,6 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetView
 from core.envelope import Envelope
+from core.numbers import label
 from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
@@ -22,7 +22,7 @@ from core.trails import Runs
 from gui.items.curve_lines import CurvesItem
 from gui.items.landbox import LandBox
 from gui.items.plots import dress, make_plot
-from gui.items.terrain import label
+from gui.items.reading import Reading, Row
 from gui.legend import Legend, entries_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import choice, muted, readout
@@ -46,9 +46,10 @@ class CurvesPanel(Panel):
         self.plot = make_plot(self._box)
         self._curves = CurvesItem()
         self._now = pg.InfiniteLine(angle=90)
-        self._reading = pg.InfiniteLine(angle=90)
-        self._reading.hide()
-        for item in (self._curves, self._now, self._reading):
+        self._line = pg.InfiniteLine(angle=90)
+        self._line.hide()
+        self._reading = Reading()
+        for item in (self._curves, self._now, self._line, self._reading):
             self.plot.addItem(item, ignoreBounds=True)
         self._x = np.zeros(0)
         self._losses = np.zeros((0, 0, 0))
@@ -120,7 +121,7 @@ class CurvesPanel(Panel):
         """Draw the frame and the axes in the colours of the theme."""
         dress(self.plot, self.theme)
         self._now.setPen(pg.mkPen(self.theme.accent, width=1.5))
-        self._reading.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._line.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the legend, and the curves again if they are wanted differently."""
@@ -250,6 +251,8 @@ class CurvesPanel(Panel):
         taken = f" − ({label(self._low)})" if self._low else ""
         item.setLabel("left", f"loss{taken}")
         item.setLabel("bottom", AXES[view.curve_axis])
+        if self._reading.isVisible():
+            self._hover(self._line.value(), 0.0)
 
     # What a hand does
 
@@ -289,17 +292,19 @@ class CurvesPanel(Panel):
         if not self.in_step or not len(self._x):
             return
         place = self._place_at(x)
-        self._reading.setPos(self._x[place])
-        self._reading.show()
-        values = [
-            f"{text} {label(float(loss))}"
-            for text, loss in zip(self.run_labels, self._losses[place, :, 0], strict=True)
-        ]
-        text = f"step {self._step_of(place)}:  " + "   ".join(values)
-        metrics, room = QFontMetricsF(self._readout.font()), self._readout.width() - 20
-        self._readout.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
-        self._readout.setToolTip("\n".join(values))
+        self._line.setPos(self._x[place])
+        self._line.show()
+        losses = self._losses[place, :, 0]
+        entries = entries_of(self.scene)
+        rows = tuple(
+            Row(entries[k], label(float(losses[k])) if np.isfinite(losses[k]) else "–")
+            for k in np.argsort(losses)
+        )
+        title = f"step {self._step_of(place)}"
+        if self._losses.shape[2] > 1:
+            title += ", start 1"
+        self._reading.read(self._x[place], title, rows, self.theme)
 
     def _leave(self) -> None:
+        self._line.hide()
         self._reading.hide()
-        self._readout.setText(self.lack or HINT)

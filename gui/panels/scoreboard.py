@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.edits import SetScene
+from core.numbers import label
 from core.recording import Recording
 from core.scene import Scene
 from gui.forms import NumberField
-from gui.items.terrain import label
 from gui.legend import Entry, entries_of, paint_marker
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted

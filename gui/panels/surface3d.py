@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetView
 from core.mesh import Land, raise_land
+from core.numbers import label
 from core.objective import Floats
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.landbox import GRAB
 from gui.items.landscape3d import Landscape
 from gui.items.landview import LandView, opengl_works
-from gui.items.terrain import label
 from gui.panels.base import MakeLane
 from gui.panels.land import LandPanel
 from gui.theme import COLORMAPS

@@ -1,5 +1,7 @@
 """The scale of heights: there and back, and its levels."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -46,16 +48,78 @@ def test_unit_is_the_inverse_of_loss(scale, share):
 
 
 @given(scales(), st.integers(2, 60))
-def test_levels_ascend_between_the_ends_and_cut_the_scale_evenly(scale, count):
+def test_about_so_many_levels_ascend_between_the_ends(scale, count):
     levels = scale.levels(count)
-    assert len(levels) == count
-    assert scale.low <= levels[0] and levels[-1] <= scale.high
-    assert (np.diff(levels) >= 0).all()
+    assert (np.diff(levels) > 0).all()
+    assert (scale.low < levels).all() and (levels < scale.high).all()
     if steepness(scale) < 1e12:  # floats can tell them apart
-        assert scale.low < levels[0] and levels[-1] < scale.high
-        assert (np.diff(levels) > 0).all()
-    even = np.arange(1, count + 1) / (count + 1)
-    np.testing.assert_allclose(scale.unit(levels), even, atol=1e-12 + 1e-15 * steepness(scale))
+        assert max(3, count / 1.6) <= len(levels) <= max(4, 1.5 * count + 1)
+
+
+def digits_of(loss: float) -> int:
+    """Return how many digits a loss is written with, without zeros at either end."""
+    return len(Decimal(repr(loss)).normalize().as_tuple().digits)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 60))
+def test_linear_levels_are_the_multiples_of_a_round_number(low, span, count):
+    assume(span > 1e-6 * abs(low))
+    levels = HeightScale(low, low + span, Scaling.LINEAR).levels(count)
+    step = float(f"{np.diff(levels).min():.3g}")
+    assert f"{step:.1e}"[:3] in ("1.0", "2.0", "2.5", "5.0")
+    multiples = levels / step
+    np.testing.assert_allclose(multiples, np.round(multiples), atol=1e-6)
+    assert np.diff(np.round(multiples)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("scale", "count", "expected"),
+    [
+        (HeightScale(0, 424, Scaling.LINEAR), 20, [*range(20, 420, 20)]),
+        (HeightScale(-4, 4, Scaling.LINEAR), 7, [-3, -2, -1, 0, 1, 2, 3]),
+        (HeightScale(0, 1, Scaling.LINEAR), 2, [0.25, 0.5, 0.75]),
+        (HeightScale(0, 1000, Scaling.LOG, 4), 16, [
+            0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500,
+        ]),
+        (HeightScale(0, 1, Scaling.LOG, 8), 10, [10.0**-k for k in range(7, 0, -1)]),
+        (HeightScale(0, 1, Scaling.LOG, 8), 3, [1e-5, 1e-3, 0.1]),
+        (HeightScale(0.018052, 424, Scaling.LOG, 3.7), 20, [
+            0.04, 0.07, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200,
+        ]),
+        (HeightScale(1, 10, Scaling.LOG, 1), 10, [1.1, 1.3, 1.5, 1.7, 2, 2.5, 3, 4, 6, 8]),
+    ],
+)  # fmt: skip
+def test_levels_are_round(scale, count, expected):
+    assert scale.levels(count).tolist() == expected
+
+
+@given(st.floats(-1e3, 1e3), st.floats(1, 1e6), st.floats(1, 8), st.integers(3, 30))
+def test_logarithmic_levels_are_written_short_and_cut_the_scale_about_evenly(
+    low, span, decades, count
+):
+    scale = HeightScale(low, low + span, Scaling.LOG, decades)
+    levels = scale.levels(count)
+    gaps = np.diff(levels)
+    near = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))
+    for level, gap in zip(levels.tolist(), near, strict=True):
+        size = np.log10(max(abs(level), gap) / gap)
+        assert digits_of(level) <= size + 3
+    assert np.diff(scale.unit(levels)).max() < 6 / (count + 1)
+
+
+@given(scales(), st.integers(2, 60))
+def test_the_bands_between_levels_have_all_colours_in_their_order(scale, count):
+    assume(steepness(scale) < 1e12)
+    levels = scale.levels(count)
+    middles = scale.middles(levels)
+    assert len(middles) == len(levels) + 1
+    assert middles[0] == 0 and middles[-1] == pytest.approx(1)
+    assert (np.diff(middles) > 0).all()
+
+
+def test_bands_of_even_levels_are_coloured_evenly():
+    middles = HeightScale(0, 10, Scaling.LINEAR).middles(np.arange(1.0, 10.0))
+    np.testing.assert_allclose(middles, np.linspace(0, 1, 10))
 
 
 @given(scales(), st.lists(losses, min_size=2, max_size=9))

@@ -69,10 +69,11 @@ def test_heights_are_the_objectives_from_the_bottom_left(kind):
 @by_scaling
 def test_bands_count_the_levels_below(kind, scaling):
     terrain = surveyed(kind(), scaling=scaling, levels=13)
-    levels = terrain.scale.levels(13)
+    levels = terrain.levels
+    np.testing.assert_array_equal(levels, terrain.scale.levels(13))
     expected = (terrain.heights[..., None] > levels).sum(axis=-1)
     np.testing.assert_array_equal(terrain.bands, expected)
-    assert terrain.bands.dtype == np.uint8 and terrain.bands.max() == 13
+    assert terrain.bands.dtype == np.uint8 and terrain.bands.max() == len(levels)
 
 
 @by_problem
@@ -92,7 +93,7 @@ def test_the_scale_knows_the_minima_in_the_window_and_no_others(kind):
 def test_contour_lines_lie_on_their_levels(kind, scaling):
     problem = kind()
     terrain = surveyed(problem, scaling=scaling)
-    levels = terrain.scale.levels(20)
+    levels = terrain.levels
     window, points = problem.window, terrain.lines.points
     columns = (points[:, 0] - window.left) / window.width * 79
     rows = (points[:, 1] - window.bottom) / window.height * 59
@@ -112,7 +113,7 @@ def test_every_level_that_the_land_crosses_has_its_line(kind):
     columns = (lines.points[:, 0] - window.left) / window.width * 79
     rows = (lines.points[:, 1] - window.bottom) / window.height * 59
     heights = interpolate(terrain.heights, columns, rows)
-    for level in terrain.scale.levels(20):
+    for level in terrain.levels:
         if terrain.heights.min() < level < terrain.heights.max():
             assert np.abs(heights - level).min() < 1e-6 * (terrain.scale.high - terrain.scale.low)
 
@@ -138,7 +139,7 @@ def test_joined_points_are_in_one_cell_and_lines_end_at_the_edge_or_close(kind):
 def test_labels_are_apart_in_the_window_along_the_lines_and_name_their_level(kind, scaling):
     terrain = surveyed(kind(), columns=120, rows=120, scaling=scaling)
     window, labels = terrain.request.window, np.array(terrain.lines.labels)
-    levels = terrain.scale.levels(20)
+    levels = terrain.levels
     assert len(labels)
     size = np.array([window.width, window.height])
     for x, y, dx, dy, loss in labels:
@@ -153,6 +154,17 @@ def test_labels_are_apart_in_the_window_along_the_lines_and_name_their_level(kin
     places = labels[:, :2] / size
     gaps = np.linalg.norm(places[:, None] - places, axis=-1)
     assert gaps[~np.eye(len(gaps), dtype=bool)].min(initial=1) > 0.1
+
+
+@by_scaling
+def test_labels_keep_away_from_the_landmarks(scaling):
+    problem = Himmelblau()
+    terrain = surveyed(problem, columns=200, rows=200, scaling=scaling)
+    places = np.array(terrain.lines.labels)[:, :2]
+    landmarks = np.array([*problem.minima, *problem.saddles, *problem.maxima])
+    gaps = np.linalg.norm(places[:, None] - landmarks, axis=-1) / problem.window.width
+    assert len(places) > 4
+    assert gaps.min() > 0.1
 
 
 @pytest.mark.parametrize("problem", [Bowl(), Himmelblau()])
@@ -195,7 +207,7 @@ def test_holes_have_no_lines_and_do_not_touch_the_scale(scaling):
     cell = 4 / 89
     assert (x + 0.7 * y < 1.5 + cell).all()
     assert (x - y < 1.7 + cell).all() and (x - y > -1.9 - cell).all()
-    levels = terrain.scale.levels(20)
+    levels = terrain.levels
     expected = (terrain.heights[~hole][:, None] > levels).sum(axis=-1)
     np.testing.assert_array_equal(terrain.bands[~hole], expected)
 

@@ -4,14 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainterPathStroker
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.edits import MoveStart, SetWindow
+from core.edits import MoveStart, SetProblem, SetWindow
 from core.objective import Window
 from core.scene_file import load_named
+from core.surfaces import Bowl
 from gui.main_window import MainWindow
 from gui.panels.contour import FINEST, ContourPanel
 from tests.gui.conftest import MakeBench, settled
@@ -29,6 +30,7 @@ from tests.gui.hand import (
     release,
     wheel,
 )
+from tests.reading import number
 
 
 def pixel_of(panel: ContourPanel, x: float, y: float) -> QPoint:
@@ -68,7 +70,7 @@ def test_the_paths_follow_a_dragged_start_while_it_is_held(
         assert session.scene.starts[0] == pytest.approx(point_at(panel, end), abs=1e-9)
         qtbot.waitUntil(lambda: settled(window))
         assert (session.recording.positions[0, :, 0] == session.scene.starts[0]).all()
-        drawn = panel._paths._above[0].path.elementAt(0)
+        drawn = panel._paths._newest[-1][0].path.elementAt(0)
         frame = panel.box.frame(panel.devicePixelRatioF())
         expected = frame.pixels(frame.square(np.array(session.scene.starts[0])))
         assert (drawn.x, drawn.y) == pytest.approx(tuple(expected), abs=1e-6)
@@ -258,6 +260,14 @@ def centre(window: Window) -> tuple[float, float]:
     return (window.left + window.right) / 2, (window.bottom + window.top) / 2
 
 
+def reading_of(panel: ContourPanel) -> list[float]:
+    """Return x, y, the loss and the two parts of the gradient that the panel says."""
+    pattern = r"\S+ (\S+)   \S+ (\S+)   loss (\S+)   ∇ \((\S+), (\S+)\)"
+    found = re.fullmatch(pattern, panel._readout.text())
+    assert found, panel._readout.text()
+    return [number(text) for text in found.groups()]
+
+
 def test_hovering_reads_the_place_the_loss_and_the_gradient(make_bench: MakeBench) -> None:
     bench = make_bench(ContourPanel, "himmelblau")
     panel = bench.panel
@@ -265,9 +275,7 @@ def test_hovering_reads_the_place_the_loss_and_the_gradient(make_bench: MakeBenc
     hover(panel.plot.viewport(), place)
     text = panel._readout.text()
     point = np.array(point_at(panel, place))
-    found = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)   ∇ \((\S+), (\S+)\)", text)
-    assert found, text
-    numbers = [float(number.replace("−", "-")) for number in found.groups()]
+    numbers = reading_of(panel)
     problem = bench.scene.problem
     assert numbers[:3] == pytest.approx([*point, problem.value(point)], rel=1e-4)
     assert numbers[3:] == pytest.approx(problem.gradient(point), rel=5e-3)
@@ -314,5 +322,118 @@ def test_a_path_is_seen_where_a_long_step_crosses_a_small_window(
     frame = panel.box.frame(panel.devicePixelRatioF())
     place, pixel = QPointF(*frame.pixels(frame.square(on_path))), QPainterPathStroker()
     pixel.setWidth(2)
-    strokes = [pixel.createStroke(stroke.path) for stroke in panel._paths._above]
+    strokes = [pixel.createStroke(stroke.path) for stroke in panel._paths._newest[-1]]
     assert any(stroke.contains(place) for stroke in strokes)
+
+
+def assert_reads(panel: ContourPanel, place: QPoint) -> None:
+    """Check that what is read and the arrow are of the place under the mouse."""
+    point = np.array(point_at(panel, place))
+    problem = panel.scene.problem
+    assert reading_of(panel)[:3] == pytest.approx([*point, problem.value(point)], rel=1e-4)
+    tip = panel._downhill.pos()
+    away = (np.array([tip.x(), tip.y()]) - point) / panel.box.pixel()
+    assert np.hypot(*away) == pytest.approx(40, abs=1e-3)
+
+
+def test_the_reading_follows_the_window_under_a_mouse_at_rest(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    place = pixel_of(panel, 2.2, -1.3)
+    hover(viewport, place)
+    assert_reads(panel, place)
+    wheel(viewport, place, 3)
+    assert_reads(panel, place)
+    bench.session.edit(SetWindow(Window(-1.0, 2.0, -3.0, 4.0)))
+    assert_reads(panel, place)
+    bench.session.edit(SetWindow(None))
+    assert_reads(panel, place)
+    bench.session.edit(SetProblem(Bowl()))
+    assert_reads(panel, place)
+    bench.session.undo()
+    assert_reads(panel, place)
+    panel._box.left.emit()
+    bench.session.edit(SetWindow(Window(-1.0, 2.0, -3.0, 4.0)))
+    assert not panel._downhill.isVisible()
+    assert "loss" not in panel._readout.text()
+
+
+@pytest.mark.parametrize("half", [0.05, 1e-3, 1e-6, 5e-10])
+def test_in_a_deep_zoom_all_numbers_differ(make_bench: MakeBench, half: float) -> None:
+    bench = make_bench(ContourPanel, "beale")
+    panel, viewport = bench.panel, bench.panel.plot.viewport()
+    bench.session.edit(SetWindow(Window(3 - half, 3 + half, 0.5 - half, 0.5 + half)))
+    for side in ("bottom", "left"):
+        axis = panel.plot.getPlotItem().getAxis(side)
+        places = axis.tickValues(*axis.range, 300)[0][1]
+        texts = axis.tickStrings(places, 1.0, None)
+        assert len(set(texts)) == len(texts) >= 3
+        assert max(map(len, texts)) <= 9
+        centre = 3 if side == "bottom" else 0.5
+        assert (f" − {centre}<" in axis.labelString()) == (half < 0.01)
+    levels = {text for _, _, text in panel._land._labels}
+    assert len(levels) >= 4
+    read = set()
+    for across in range(3):
+        hover(viewport, pixel_of(panel, 3, 0.5) + QPoint(across, 40))
+        read.add(panel._readout.text().split("   ")[0])
+    assert len(read) == 3
+
+
+def test_levels_far_above_zero_say_what_is_taken_off(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    panel = bench.panel
+    x, y = -0.270844590667348, -0.923038556479982
+    assert panel._land._note == ""
+    bench.session.edit(SetWindow(Window(x - 1e-3, x + 1e-3, y - 1e-3, y + 1e-3)))
+    assert panel._land._note.startswith("lines: loss − 181.61")
+    terrain, texts = panel.terrain, [text for _, _, text in panel._land._labels]
+    taken = number(panel._land._note.split(" ")[-1])
+    losses = [label[4] for label in terrain.lines.labels]
+    assert [number(text) + taken for text in texts] == pytest.approx(losses, abs=1e-9)
+    assert max(map(len, texts)) <= 10
+    item, box = panel._land, panel._land.note_box(panel._land.sceneTransform())
+    assert panel.box.mapRectToScene(panel.box.rect()).contains(box)
+    assert not any(box.contains(at) for at, _, _ in item.labels_at(item.sceneTransform()))
+
+
+def landmarks_of(panel: ContourPanel) -> list[tuple[int, QPointF, QRectF | None]]:
+    return panel._landmarks.lay_out(panel._landmarks.sceneTransform())
+
+
+@pytest.mark.parametrize("size", [(300, 260), (420, 380), (900, 700)], ids=str)
+@pytest.mark.parametrize("scene", ["himmelblau", "two-wells", "beale"])
+def test_the_texts_of_landmarks_stand_clear_of_each_other(
+    make_bench: MakeBench, scene: str, size: tuple[int, int]
+) -> None:
+    panel = make_bench(ContourPanel, scene, size).panel
+    room = panel.box.mapRectToScene(panel.box.rect())
+    shown = landmarks_of(panel)
+    texts = [place for _, _, place in shown if place]
+    assert texts
+    for i, text in enumerate(texts):
+        assert room.contains(text)
+        assert not any(text.intersects(other) for other in texts[:i])
+        assert not any(text.contains(at) for _, at, _ in shown)
+
+
+def test_landmarks_outside_of_the_window_are_not_shown(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    assert len(landmarks_of(bench.panel)) == 9
+    bench.session.edit(SetWindow(Window(2.0, 4.0, 1.0, 3.0)))
+    [(_, at, place)] = landmarks_of(bench.panel)
+    assert at.toPoint() == bench.panel.plot.mapToScene(pixel_of(bench.panel, 3, 2)).toPoint()
+    assert place is not None
+
+
+def test_a_landmark_without_room_for_its_text_shows_it_under_the_mouse(
+    make_bench: MakeBench,
+) -> None:
+    panel = make_bench(ContourPanel, "himmelblau", (210, 170)).panel
+    hidden = next(i for i, _, place in landmarks_of(panel) if place is None)
+    point = panel._landmarks._points[hidden][0]
+    hover(panel.plot.viewport(), pixel_of(panel, point.x(), point.y()))
+    number, _, place = landmarks_of(panel)[-1]
+    assert number == hidden and place is not None
+    panel._box.left.emit()
+    assert hidden in [i for i, _, place in landmarks_of(panel) if place is None]

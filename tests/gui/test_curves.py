@@ -6,8 +6,16 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider
 
-from core.edits import SetHyperparameter, SetProblem, SetScene, SetView, ToggleRacer
-from core.objective import Floats
+from core.edits import (
+    AddStart,
+    MoveStart,
+    SetHyperparameter,
+    SetProblem,
+    SetScene,
+    SetView,
+    ToggleRacer,
+)
+from core.objective import Floats, Window
 from core.scene import CurveAxis
 from core.scene_file import load_named
 from core.smoothing import smoothed
@@ -18,6 +26,7 @@ from gui.panels.curves import CurvesPanel
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench
 from tests.gui.hand import Key, click, double_click, drag, hover, key, wheel
+from tests.reading import number
 
 
 @pytest.fixture
@@ -156,20 +165,73 @@ def test_a_click_stops_time_there(window: MainWindow) -> None:
     assert window.playback.step == pytest.approx(320, abs=2)
 
 
-def test_hovering_reads_all_curves(make_bench: MakeBench) -> None:
-    bench = make_bench(CurvesPanel, size=(1500, 400))
+@pytest.mark.parametrize("size", [(450, 300), (450, 180), (1500, 400)], ids=str)
+def test_hovering_reads_all_curves_in_the_order_of_their_losses(
+    make_bench: MakeBench, size: tuple[int, int]
+) -> None:
+    bench = make_bench(CurvesPanel, size=size)
+    panel, before = bench.panel, bench.panel.plot.geometry()
+    for x in (20, 250, 480):
+        hover(panel.plot.viewport(), pixel_of(panel, x))
+        title, *rows = panel._reading.texts
+        step = int(title.removeprefix("step "))
+        assert step == pytest.approx(x, abs=2)
+        losses = bench.session.recording.losses[step, :, 0]
+        names = [bench.scene.racers[k].label for k in np.argsort(losses)]
+        assert [row.rpartition(" ")[0] for row in rows] == names
+        said = [number(row.rpartition(" ")[2]) for row in rows]
+        assert said == pytest.approx(np.sort(losses), rel=6e-3)
+        assert panel._line.isVisible() and panel._reading.isVisible()
+        assert panel._line.value() == step
+    assert panel.plot.geometry() == before, "nothing jumps"
+    panel._box.left.emit()
+    assert not panel._line.isVisible() and not panel._reading.isVisible()
+
+
+def test_of_several_starts_the_first_is_read(bench: Bench) -> None:
     panel = bench.panel
-    hover(panel.plot.viewport(), pixel_of(panel, 250))
-    text = panel._readout.text()
-    step = int(text.removeprefix("step ").partition(":")[0])
-    assert step == pytest.approx(250, abs=1)
-    for racer, loss in zip(
-        bench.scene.racers, bench.session.recording.losses[step, :, 0], strict=True
-    ):
-        said = text.partition(f"{racer.label} ")[2].split()[0].replace("−", "-")
-        assert float(said) == pytest.approx(loss, rel=6e-3)
-    assert panel._reading.isVisible()
-    assert panel._reading.value() == step
+    bench.session.edit(AddStart((0.0, 0.0)))
+    hover(panel.plot.viewport(), pixel_of(panel, 100))
+    assert panel._reading.texts[0].endswith(", start 1")
+
+
+def test_the_reading_follows_what_is_recorded(bench: Bench) -> None:
+    panel = bench.panel
+    hover(panel.plot.viewport(), pixel_of(panel, 0))
+    before = panel._reading.texts
+    bench.session.edit(MoveStart(0, (1.0, 1.0)))
+    loss = float(bench.scene.problem.value(np.array([1.0, 1.0])))
+    assert panel._reading.texts != before
+    assert number(panel._reading.texts[1].rpartition(" ")[2]) == pytest.approx(loss, rel=6e-3)
+
+
+def test_a_run_that_has_ended_has_no_number(make_bench: MakeBench) -> None:
+    bench = make_bench(CurvesPanel, "too-fast")
+    hover(bench.panel.plot.viewport(), pixel_of(bench.panel, 299))
+    ended = bench.scene.racers[bench.scene.active[2]].label
+    assert bench.panel._reading.texts[-1] == f"{ended} –"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.02, 0.05, {"0.02", "0.03", "0.04", "0.05"}),
+        (0.5, 0.51, {"0.5", "0.505", "0.51"}),
+        (9.0, 40.0, {"10", "20"}),
+        (0.1, 1000.0, {"1", "100"}),
+    ],
+)
+def test_a_short_stretch_of_a_logarithmic_axis_has_numbers(
+    bench: Bench, low: float, high: float, expected: set[str]
+) -> None:
+    panel = bench.panel
+    panel._box.looked.emit(Window(0, 500, float(np.log10(low)), float(np.log10(high))))
+    axis = panel.plot.getPlotItem().getAxis("left")
+    (_, places), (_, small) = axis.tickValues(*axis.range, 130)
+    texts = axis.tickStrings(places, 1.0, None)
+    assert axis.tickStrings(small, 1.0, None) == [], "each place is named once"
+    assert expected <= set(texts) and len(texts) <= 5
+    assert places == pytest.approx([np.log10(number(text)) for text in texts], abs=1e-9)
 
 
 def test_the_wheel_zooms_and_a_double_click_shows_all(bench: Bench) -> None:

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFont, QImage, QPainterPath
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.edits import ToggleRacer
 from core.scene import Scene
 from core.scene_file import load_named
+from gui.items.plots import outline, small_font
+from gui.items.terrain import colour_table
 from gui.main_window import MainWindow
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
@@ -127,3 +129,38 @@ def choose_theme(window: MainWindow, theme: Theme) -> None:
     actions = window.findChildren(type(window._menus.lecture))
     next(a for a in actions if a.text() == f"{theme.name.title()} theme").trigger()
     assert window.theme == theme
+
+
+def test_the_outlines_of_a_text_are_the_same_whatever_was_written_before(
+    qapp: QApplication,
+) -> None:
+    usual = qapp.font()
+    small = elements_of(outline("saddle 10⁻⁵"))
+    try:
+        larger = QFont(usual)
+        larger.setPointSizeF(2 * usual.pointSizeF())
+        qapp.setFont(larger)
+        scale = small_font().pixelSize()
+        large = elements_of(outline("saddle 10⁻⁵"))
+    finally:
+        qapp.setFont(usual)
+    np.testing.assert_allclose(large / scale, small / small_font().pixelSize(), atol=1e-12)
+
+
+def elements_of(path: QPainterPath) -> np.ndarray:
+    elements = [path.elementAt(i) for i in range(path.elementCount())]
+    return np.array([[element.x, element.y] for element in elements])
+
+
+def test_the_bands_have_the_colours_of_their_heights(make_bench: MakeBench) -> None:
+    panel = make_bench(ContourPanel, "long-valley").panel
+    terrain = panel.terrain
+    assert terrain is not None
+    places = terrain.scale.middles(terrain.levels)
+    table = colour_table("viridis", places)
+    assert len(table) == len(terrain.levels) + 1 == int(terrain.bands.max()) + 1
+    image = panel._land._image
+    for row, column in ((0, 0), (40, 30), (terrain.bands.shape[0] // 2, 100)):
+        colour = image.pixelColor(column, row)
+        expected = table[terrain.bands[row, column]].tolist()
+        assert [colour.red(), colour.green(), colour.blue()] == expected

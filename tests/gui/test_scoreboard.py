@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QTableView
 
 from core.descent import descend
 from core.edits import AddStart, SetScene, ToggleRacer
+from core.numbers import label
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
 from core.surfaces import Beale, Himmelblau
 from gui.forms import NumberField
-from gui.items.terrain import label
 from gui.panels.scoreboard import MOST, ScoreboardPanel, threshold_of
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench
 from tests.gui.hand import type_in
+from tests.reading import number
 
 RUN, NOW, BEST, ARRIVED, DISTANCE, STATE = range(6)
 
@@ -28,10 +29,6 @@ def rows_of(bench: Bench) -> list[list[str]]:
         [str(model.data(model.index(i, j), Qt.ItemDataRole.DisplayRole)) for j in range(6)]
         for i in range(model.rowCount())
     ]
-
-
-def number(text: str) -> float:
-    return float(text.replace("−", "-"))
 
 
 @pytest.mark.parametrize("step", [0, 1, 137, 500])
@@ -142,6 +139,6 @@ def test_a_recording_that_lags_behind_the_scene_is_no_accident(make_bench: MakeB
 
 def test_losses_are_written_short() -> None:
     assert [label(x) for x in (0.0, 1.0, -2.5, 1234567.0, 1.5e-12)] == [
-        "0", "1", "−2.5", "1.23e6", "1.5e−12",
+        "0", "1", "−2.5", "1.23·10⁶", "1.5·10⁻¹²",
     ]  # fmt: skip
     assert label(float(Beale().value(np.array([3.0, 0.5])))) == "0"

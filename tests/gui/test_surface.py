@@ -30,6 +30,7 @@ from tests.gui.hand import (
     release,
     wheel,
 )
+from tests.reading import number
 
 CAMERAS = (
     Camera(),
@@ -261,7 +262,7 @@ def test_hovering_reads_the_place_and_the_loss(make_bench: MakeBench) -> None:
     loss = float(bench.scene.problem.value(np.array(picked)))
     said = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)", panel._readout.text())
     assert said is not None
-    numbers = [float(number.replace("−", "-")) for number in said.groups()]
+    numbers = [number(text) for text in said.groups()]
     assert numbers == pytest.approx([*picked, loss], rel=5e-3)
     hover(panel.view, QPoint(2, 2))
     assert "drag to orbit" in panel._readout.text()
