@@ -6,16 +6,29 @@ together by OpenGL, every frame: without a graphics card that takes 22 ms for a 
 1600×980, whatever has changed in it. It also lets a film be larger than the screen.
 """
 
+import os
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
-from OpenGL import GL
+from OpenGL import GL, error, platform
 from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
 from pyqtgraph.opengl.GLViewWidget import GLViewMixin
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import (
+    QColor,
     QCursor,
     QImage,
     QMatrix4x4,
@@ -47,9 +60,17 @@ COLOURS, DEPTHS = int(GL.GL_COLOR_BUFFER_BIT), int(GL.GL_DEPTH_BUFFER_BIT)
 Buffer = QOpenGLFramebufferObject
 
 
+@cache
 def opengl_works() -> bool:
-    """Return whether this display lets OpenGL draw."""
-    return _make_current()
+    """Return whether this display lets OpenGL draw: tried once, with a picture of a few pixels."""
+    if not _make_current():
+        return False
+    with suppress(error.Error):
+        GL.glClearColor(1.0, 0.0, 1.0, 1.0)
+        clear = partial(GL.glClear, COLOURS)
+        picture = Canvas().draw(QSize(4, 4), None, clear, lambda: None, smooth=False)
+        return picture.pixelColor(1, 1) == QColor(255, 0, 255)
+    return False
 
 
 @cache
@@ -59,9 +80,21 @@ def _context() -> tuple[QOffscreenSurface, QOpenGLContext]:
     pyqtgraph keeps its shaders for the program's life, so what holds them must live as long.
     """
     surface, context = QOffscreenSurface(), QOpenGLContext()
+    for library, least in (("EGL_LOG_LEVEL", "fatal"), ("LIBGL_DEBUG", "quiet")):
+        os.environ.setdefault(library, least)  # where this fails, the panel says so
+    teller = qInstallMessageHandler(lambda *_: None)
     surface.create()
     context.create()
+    qInstallMessageHandler(teller)
+    # PyOpenGL would ask the library that it guesses Qt to draw through, GLX or EGL.
+    for place in (platform, platform.PLATFORM):
+        place.GetCurrentContext = place.CurrentContextIsValid = _current
     return surface, context
+
+
+def _current() -> int:
+    """Return the number by which PyOpenGL knows the current context, 0 without one."""
+    return int(QOpenGLContext.currentContext() is not None)
 
 
 def _make_current() -> bool:
