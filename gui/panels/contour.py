@@ -15,9 +15,9 @@ from gui.items.landbox import GRAB, LandBox
 from gui.items.marks import Downhill, Heads, Landmarks, Starts, at_edge
 from gui.items.paths import PathsItem, trails
 from gui.items.plots import dress, make_plot
-from gui.items.terrain import TerrainItem, label
+from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
-from gui.panels.land import LandPanel
+from gui.panels.land import LandPanel, reading
 from gui.theme import COLORMAPS
 from gui.widgets import readout
 from gui.worker import Answer
@@ -263,14 +263,7 @@ class ContourPanel(LandPanel):
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
-        problem, place = self.scene.problem, np.array(point)
-        with np.errstate(all="ignore"):
-            loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
-        names = problem.axes
-        self._readout.setText(
-            f"{names[0]} {point[0]:.5g}   {names[1]} {point[1]:.5g}   loss {loss:.5g}   "
-            f"∇ ({label(float(gx))}, {label(float(gy))})"
-        )
+        self._readout.setText(reading(self.scene.problem, point))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from core.edits import MoveStart, RemoveStart
+from core.objective import PlaneObjective
+from gui.items.terrain import label
 from gui.panels.base import Panel
 
 NUDGES = {
@@ -14,6 +16,18 @@ NUDGES = {
     Qt.Key.Key_Down: (0, -1),
 }
 REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+def reading(problem: PlaneObjective, point: tuple[float, float]) -> str:
+    """Return what there is to read at a point: the place, the loss and the gradient."""
+    place = np.array(point)
+    with np.errstate(all="ignore"):
+        loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
+    x, y = problem.axes
+    return (
+        f"{x} {point[0]:.5g}   {y} {point[1]:.5g}   loss {loss:.5g}   "
+        f"∇ ({label(float(gx))}, {label(float(gy))})"
+    )
 
 
 class LandPanel(Panel):
@@ -46,7 +60,7 @@ class LandPanel(Panel):
         return self.scene.window.width / 400, self.scene.window.height / 400
 
     def read(self, point: tuple[float, float]) -> None:
-        """Say what the loss is at a point."""
+        """Say what the loss and the gradient are at a point."""
 
     def event(self, event: QEvent) -> bool:
         """Claim the arrow keys while a start is selected, before they move time."""
