@@ -8,8 +8,11 @@ from core.mesh import LIFT, Relief
 from core.objective import Floats
 from gui.items.landview import LandView
 
-ARROW = 0.3
+ARROW = 0.24
 """The length of the arrow, where the land is 2 wide."""
+
+HEAD = np.array([[0.0, 0.0], [-13.0, 4.5], [-13.0, -4.5]])
+"""The corners of its head, the tip first, in pixels along the arrow and across."""
 
 
 class DownhillArrow:
@@ -17,7 +20,7 @@ class DownhillArrow:
 
     def __init__(self, view: LandView) -> None:
         self._view = view
-        self._shaft = self._head = np.empty((0, 3))
+        self.points = np.empty((0, 3))
         view.overlays.append(self)
 
     def point(self, place: tuple[float, float], gradient: Floats, relief: Relief) -> None:
@@ -28,48 +31,38 @@ class DownhillArrow:
         if not np.isfinite(length) or length == 0:
             self.hide()
             return
-        self._lay(relief, relief.across(np.array(place)), down / length)
+        along = np.linspace(0, ARROW / length, 9)[:, None] * down
+        square = np.clip(relief.across(np.array(place)) + along, -1, 1)
+        self.points = relief.on_square(square)
+        self.points[:, 2] += LIFT
         self._view.repaint_overlays()
-
-    def _lay(self, relief: Relief, begin: Floats, down: Floats) -> None:
-        beside = np.array([-down[1], down[0]])
-        neck = begin + (ARROW - 0.1) * down
-        shaft = begin + np.linspace(0, ARROW - 0.08, 9)[:, None] * down
-        head = np.stack([begin + ARROW * down, neck + 0.045 * beside, neck - 0.045 * beside])
-        self._shaft, self._head = (_laid(relief, part) for part in (shaft, head))
 
     def hide(self) -> None:
         """Show no arrow."""
-        if len(self._shaft):
-            self._shaft = self._head = np.empty((0, 3))
+        if len(self.points):
+            self.points = np.empty((0, 3))
             self._view.repaint_overlays()
-
-    @property
-    def points(self) -> Floats:
-        """The arrow's shaft and then its tip in space, shape (n, 3); empty while it is hidden."""
-        return np.concatenate([self._shaft, self._head[:1]])
 
     def draw(self, painter: QPainter) -> None:
         """Paint the arrow, white with a dark edge."""
-        if not len(self._shaft):
+        places = self._view.to_screen(self.points)
+        if not len(places) or not np.isfinite(places).all():
             return
-        if not np.isfinite(self._view.to_screen(self._shaft)).all():
+        line = places[-1] - places[-3]
+        length = float(np.hypot(*line))
+        if length == 0:
             return
+        along = line / length
+        head = places[-1] + HEAD @ np.array([along, [-along[1], along[0]]])
+        places[-1] -= 6 * along  # the tip is the head's
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shaft, head = (self._drawn(part) for part in (self._shaft, self._head))
         for colour, edge in (("#000000", 2.0), ("#ffffff", 0.0)):
             painter.setBrush(QColor(colour))
             painter.setPen(QPen(QColor(colour), 2.5 + edge))
-            painter.drawPolyline(shaft)
+            painter.drawPolyline(_polygon(places))
             painter.setPen(QPen(QColor(colour), edge) if edge else Qt.PenStyle.NoPen)
-            painter.drawPolygon(head)
-
-    def _drawn(self, places: Floats) -> QPolygonF:
-        return QPolygonF([QPointF(x, y) for x, y in self._view.to_screen(places)])
+            painter.drawPolygon(_polygon(head))
 
 
-def _laid(relief: Relief, square: Floats) -> Floats:
-    """Put points of the square, shape (n, 2), on the land, those beyond it at its edge."""
-    places = relief.on_square(np.clip(square, -1, 1))
-    places[:, 2] += LIFT
-    return places
+def _polygon(places: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in places])

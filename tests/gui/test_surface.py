@@ -17,6 +17,7 @@ from core.objective import Floats
 from core.scene import Camera
 from core.scene_file import load_named
 from core.surfaces import Himmelblau
+from gui.items.downhill3d import ARROW
 from gui.items.landmarks import landmarks_of
 from gui.panels import surface3d
 from gui.panels.surface3d import SurfacePanel
@@ -341,7 +342,7 @@ def test_the_arrow_lies_on_the_land_and_points_downhill(make_bench: MakeBench) -
         assert picked is not None
         down = -bench.scene.problem.gradient(np.array(picked))
         size = [relief.window.width, relief.window.height]
-        assert np.linalg.norm(along[:2]) == pytest.approx(0.3)
+        assert np.linalg.norm(along[:2]) == pytest.approx(ARROW)
         assert np.cross([*along[:2], 0], [*(down / size), 0])[2] == pytest.approx(0, abs=1e-6)
         assert along[:2] @ (down / size) > 0
         assert along[2] < 0
