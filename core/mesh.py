@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from core.heights import HeightScale, Scaling
@@ -24,6 +25,9 @@ FLOOR = -0.28
 
 LIFT = 0.006
 """How far above the land lines are drawn, so that they do not sink into it."""
+
+HIDDEN = 0.04
+"""How far the land must stand before a place to hide it."""
 
 LIGHT = np.array([-0.45, -0.35, 0.82])
 """Where the light comes from."""
@@ -49,7 +53,10 @@ class Relief:
 
     def on_land(self, points: Floats) -> Floats:
         """Return points of the window, shape (..., 2), as points on the land, shape (..., 3)."""
-        square = self.across(points)
+        return self.on_square(self.across(points))
+
+    def on_square(self, square: Floats) -> Floats:
+        """Return points of the square, shape (..., 2), as points on the land, shape (..., 3)."""
         z = interpolate(self.z, *self.grid(square))
         return np.concatenate([square, z[..., None]], axis=-1)
 
@@ -58,12 +65,23 @@ class Relief:
         rows, columns = self.z.shape
         half = np.array([(columns - 1) / 2, (rows - 1) / 2, 1.0])
         place = meet(self.z, (origin + np.array([1.0, 1.0, 0.0])) * half, direction * half)
-        if place is None:
-            return None
+        return None if place is None else self.point(*place)
+
+    def point(self, column: float, row: float) -> tuple[float, float]:
+        """Return the point of the window at a column and row of the grid."""
+        rows, columns = self.z.shape
         return (
-            self.window.left + place[0] / (columns - 1) * self.window.width,
-            self.window.bottom + place[1] / (rows - 1) * self.window.height,
+            self.window.left + column / (columns - 1) * self.window.width,
+            self.window.bottom + row / (rows - 1) * self.window.height,
         )
+
+    def is_seen(self, place: Floats, eye: Floats) -> bool:
+        """Return whether nothing of the land is between a place on it, shape (3,), and an eye."""
+        met = self.pick(eye, place - eye)
+        if met is None:
+            return True
+        short = np.linalg.norm(place - eye) - np.linalg.norm(self.on_land(np.array(met)) - eye)
+        return bool(short < HIDDEN)
 
     def grid(self, square: Floats) -> tuple[Floats, Floats]:
         """Return points of the square as fractional column and row numbers."""
@@ -83,6 +101,7 @@ class Land:
     faces : shape (triangles, 3), uint32.
     units : shape (rows × columns,); the place of each vertex on the colour scale, 0 … 1.
     shade : shape (rows × columns,); how bright each vertex is, 0 … 1.
+    rough : the same with about a quarter of the triangles.
     draped, floor : shape (ends, 3); the contour lines on the land and on the floor, in pairs.
     """
 
@@ -92,8 +111,24 @@ class Land:
     faces: NDArray[np.uint32]
     units: NDArray[np.float32]
     shade: NDArray[np.float32]
+    rough: "Rough"
     draped: NDArray[np.float32]
     floor: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Rough:
+    """A land of fewer triangles, for as long as a hand turns it; read-only.
+
+    Attributes
+    ----------
+    points : shape (points,); which of the land's vertices it has.
+    vertices, faces : as those of the land.
+    """
+
+    points: NDArray[np.int64]
+    vertices: NDArray[np.float32]
+    faces: NDArray[np.uint32]
 
 
 def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | None]:
@@ -114,12 +149,13 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
         _faces(relief.z),
         _float32(np.clip(np.nan_to_num(terrain.scale.unit(terrain.heights)), 0, 1).ravel()),
         _float32(_shade(relief.z).ravel()),
+        _roughened(relief),
         _float32(draped),
         _float32(floor),
     )
 
 
-def _float32(values: Floats) -> NDArray[np.float32]:
+def _float32(values: NDArray[np.floating]) -> NDArray[np.float32]:
     array = values.astype(np.float32)
     array.flags.writeable = False
     return array
@@ -142,6 +178,18 @@ def _faces(z: Floats) -> NDArray[np.uint32]:
     faces = np.concatenate([below.reshape(-1, 3), above.reshape(-1, 3)])
     whole: NDArray[np.uint32] = faces[np.isfinite(z.ravel()[faces]).all(axis=1)]
     return whole
+
+
+def _roughened(relief: Relief) -> Rough:
+    """Take every second point, as low as the lowest beside it, so that no valley becomes teeth."""
+    rows, columns = (np.union1d(np.arange(0, size, 2), size - 1) for size in relief.z.shape)
+    beside = sliding_window_view(np.pad(relief.z, 1, mode="edge"), (3, 3))
+    z = np.fmin.reduce(beside, axis=(2, 3))[np.ix_(rows, columns)]
+    z = np.where(np.isnan(relief.z[np.ix_(rows, columns)]), np.nan, z)
+    points = (rows[:, None] * relief.z.shape[1] + columns).ravel()
+    vertices = _vertices(relief)[points]
+    vertices[:, 2] = np.nan_to_num(z).ravel()
+    return Rough(points, _float32(vertices), _faces(z))
 
 
 def _shade(z: Floats) -> Floats:

@@ -111,3 +111,30 @@ def _crossings(
             crossings.append((np.arange(lines) - start) / speed)
     at = np.concatenate(crossings)
     return np.unique(at[(at >= enter) & (at <= leave)])
+
+
+def nearest(places: Floats, to: Floats) -> tuple[float, float] | None:
+    """Return the column and row of the point of a grid, as it is drawn, nearest to a place.
+
+    None where nothing is drawn.
+
+    Parameters
+    ----------
+    places : shape (rows, columns, 2), where the grid's points are drawn; NaN where they are not.
+    to : shape (2,).
+    """
+    away = np.linalg.norm(places - to, axis=-1)
+    if not np.isfinite(away).any():
+        return None
+    row, column = np.unravel_index(np.nanargmin(away), away.shape)
+    best, found = float(away[row, column]), (float(column), float(row))
+    for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1)):
+        i, j = int(row) + up, int(column) + across
+        if not (0 <= i < away.shape[0] and 0 <= j < away.shape[1] and np.isfinite(away[i, j])):
+            continue
+        begin, line = places[row, column], places[i, j] - places[row, column]
+        share = float(np.clip((to - begin) @ line / max(line @ line, 1e-12), 0, 1))
+        gap = float(np.linalg.norm(begin + share * line - to))
+        if gap < best:
+            best, found = gap, (float(column + share * across), float(row + share * up))
+    return found

@@ -80,7 +80,7 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float
 
 
 def _need_opengl() -> None:
-    from gui.items.landview import opengl_works
+    from gui.items.canvas import opengl_works
 
     if not opengl_works():
         raise FalllineError(NO_OPENGL)

@@ -1,12 +1,11 @@
-"""What the 3-D view draws: lines, balls and texts as few OpenGL items as can be."""
+"""What the 3-D view draws of the runs and the land: lines as few OpenGL items, and balls."""
 
 import numpy as np
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPen, QRadialGradient
 
 from core.objective import Floats
 from gui.items.landview import LandView
@@ -70,71 +69,6 @@ def _paint_ball(painter: QPainter, at: QPointF, radius: float, colour: str) -> N
     painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
     painter.setBrush(light)
     painter.drawEllipse(at, radius, radius)
-
-
-class Texts:
-    """Short texts at places in space, painted flat over the picture."""
-
-    def __init__(self, view: LandView) -> None:
-        self._view = view
-        self._texts: list[tuple[Floats, str, Qt.AlignmentFlag]] = []
-        self._colour = QColor("#ffffff")
-        self._halo = QColor("#000000")
-        self._font = QApplication.font()
-        self._layer: QImage | None = None
-        self._drawn_for: object = None
-        view.overlays.append(self)
-
-    def set_look(self, text: str, halo: str) -> None:
-        """Set the colour of the texts and of what stands around them; take the present type."""
-        self._font = QApplication.font()
-        self._colour, self._halo = QColor(text), QColor(halo)
-        self._layer = None
-
-    def set_texts(self, texts: list[tuple[Floats, str, Qt.AlignmentFlag]]) -> None:
-        """Show texts, each with its place, shape (3,), and how it is aligned to it."""
-        self._texts = texts
-        self._layer = None
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint the texts, on the screen from a layer kept until they or their places change."""
-        if self._view.density != 1:
-            self._draw_all(painter)
-            return
-        ratio = self._view.devicePixelRatioF()
-        needed = (self._view.matrix().tobytes(), self._view.size().toTuple(), ratio)
-        if self._layer is None or self._drawn_for != needed:
-            self._layer, self._drawn_for = self._draw_layer(ratio), needed
-        painter.drawImage(QPointF(), self._layer)
-
-    def _draw_layer(self, ratio: float) -> QImage:
-        layer = QImage(self._view.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(0)
-        painter = QPainter(layer)
-        self._draw_all(painter)
-        painter.end()
-        return layer
-
-    def _draw_all(self, painter: QPainter) -> None:
-        if not self._texts:
-            return
-        painter.setFont(self._font)
-        places = self._view.to_screen(np.array([place for place, _, _ in self._texts]))
-        for (x, y), (_, text, alignment) in zip(places, self._texts, strict=True):
-            self._draw_one(painter, QPointF(x, y), text, alignment)
-
-    def _draw_one(self, painter: QPainter, at: QPointF, text: str, where: Qt.AlignmentFlag) -> None:
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(text), metrics.ascent()
-        left = {Qt.AlignmentFlag.AlignRight: width, Qt.AlignmentFlag.AlignHCenter: width / 2}
-        at += QPointF(-left.get(where, 0.0), height / 2 - 1)
-        at.setX(min(max(at.x(), 3.0), max(self._view.width() - width - 3.0, 3.0)))
-        painter.setPen(self._halo)
-        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            painter.drawText(at + QPointF(dx, dy), text)
-        painter.setPen(self._colour)
-        painter.drawText(at, text)
 
 
 class Lines(gl.GLLinePlotItem):

@@ -6,135 +6,40 @@ together by OpenGL, every frame: without a graphics card that takes 22 ms for a 
 1600×980, whatever has changed in it. It also lets a film be larger than the screen.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Protocol
 
 import numpy as np
+from msgspec.structs import replace
 from OpenGL import GL
 from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
 from pyqtgraph.opengl.GLViewWidget import GLViewMixin
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
     QImage,
     QMatrix4x4,
     QMouseEvent,
-    QOffscreenSurface,
     QOpenGLContext,
     QPainter,
     QPaintEvent,
     QVector3D,
     QWheelEvent,
 )
-from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from PySide6.QtWidgets import QWidget
 
+from core.camera import outside
 from core.objective import Floats
 from core.scene import Camera
+from gui.items.canvas import COLOURS, DEPTHS, Canvas, make_current, the_context
 
 FIELD_OF_VIEW = 38.0
 """Degrees across the smaller side of the view: narrow, so that the land is little distorted."""
 
 TURNING = 120
-"""Milliseconds after a turn for which the land is drawn with rough edges, to follow the hand."""
+"""Milliseconds after a turn for which the land is drawn roughly, to follow the hand."""
 
-SAMPLES = 4
-"""Samples for each pixel, which smooth the edges."""
-
-
-COLOURS, DEPTHS = int(GL.GL_COLOR_BUFFER_BIT), int(GL.GL_DEPTH_BUFFER_BIT)
-Buffer = QOpenGLFramebufferObject
-
-
-def opengl_works() -> bool:
-    """Return whether this display lets OpenGL draw."""
-    return _make_current()
-
-
-@cache
-def _context() -> tuple[QOffscreenSurface, QOpenGLContext]:
-    """Return the one context of the program, and the surface that it needs to be current.
-
-    pyqtgraph keeps its shaders for the program's life, so what holds them must live as long.
-    """
-    surface, context = QOffscreenSurface(), QOpenGLContext()
-    surface.create()
-    context.create()
-    return surface, context
-
-
-def _make_current() -> bool:
-    """Let OpenGL calls go to the context; return whether that was possible."""
-    surface, context = _context()
-    return context.isValid() and context.makeCurrent(surface)
-
-
-class Canvas:
-    """The buffers that OpenGL draws into.
-
-    What stands still is drawn once, smoothed, and kept with its depths; what moves is drawn over
-    a copy of that. Without a graphics card that saves four fifths of a frame.
-    """
-
-    def __init__(self) -> None:
-        self._buffers: tuple[Buffer, Buffer] | None = None
-        self._still: object = None
-
-    def draw(
-        self,
-        size: QSize,
-        still: object,
-        ground: Callable[[], None],
-        moving: Callable[[], None],
-        *,
-        smooth: bool,
-    ) -> QImage:
-        """Return a picture of a size in pixels.
-
-        `ground` draws what stands still and is only called when `still`, which says what it
-        depends on, or the size is another one; `moving` draws the rest over it. Unless `smooth`,
-        the ground has rough edges and takes a third of the time.
-        """
-        _make_current()
-        if self._buffers is None or self._buffers[0].size() != size:
-            self._buffers = _buffer(size, 0), _buffer(size, 0)
-            self._still = None
-        kept, drawn = self._buffers
-        GL.glViewport(0, 0, size.width(), size.height())
-        whole = QRect(QPoint(0, 0), size)
-        if self._still != (still, smooth):
-            kept.bind()
-            ground()
-            if smooth:
-                fine = _buffer(size, SAMPLES)  # ten times the memory of the others, so not kept
-                fine.bind()
-                ground()
-                Buffer.blitFramebuffer(kept, whole, fine, whole, COLOURS, GL.GL_NEAREST)
-            self._still = still, smooth
-        Buffer.blitFramebuffer(drawn, whole, kept, whole, COLOURS | DEPTHS, GL.GL_NEAREST)
-        drawn.bind()
-        moving()
-        image = _read(size)
-        drawn.release()
-        _context()[1].doneCurrent()
-        return image
-
-
-def _buffer(size: QSize, samples: int) -> Buffer:
-    form = QOpenGLFramebufferObjectFormat()
-    form.setAttachment(Buffer.Attachment.CombinedDepthStencil)
-    form.setSamples(samples)
-    return Buffer(size, form)
-
-
-def _read(size: QSize) -> QImage:
-    image = QImage(size, QImage.Format.Format_RGB32)
-    GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
-    GL.glReadPixels(
-        0, 0, size.width(), size.height(), GL.GL_BGRA, GL.GL_UNSIGNED_BYTE, image.bits()
-    )
-    return image
+STEADY = 3
+"""Pixels that the mouse may move while it clicks."""
 
 
 class Overlay(Protocol):
@@ -174,7 +79,7 @@ class LandView(GLViewMixin, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.grabs = lambda position: False
         self.overlays: list[Overlay] = []
-        self.ground: list[GLGraphicsItem] = []
+        self._ground: list[tuple[GLGraphicsItem, tuple[bool, ...]]] = []
         self._ground_version = 0
         self.density = 1.0
         self._turning = QTimer(self)
@@ -182,14 +87,15 @@ class LandView(GLViewMixin, QWidget):
         self._turning.setInterval(TURNING)
         self._turning.timeout.connect(self.ground_changed)
         self._holding = self._moved = False
-        self._last = QPointF()
+        self._begun = self._last = QPointF()
+        self._mouse: QPointF | None = None
         self._picture: QImage | None = None
 
     # The picture
 
     def isValid(self) -> bool:
         """Return whether OpenGL can draw."""
-        return _context()[1].isValid()
+        return the_context()[1].isValid()
 
     def deviceWidth(self) -> int:
         """Return the width of the picture in its own pixels; `density` makes it finer."""
@@ -201,11 +107,11 @@ class LandView(GLViewMixin, QWidget):
 
     def context(self) -> QOpenGLContext:
         """Return the context that draws."""
-        return _context()[1]
+        return the_context()[1]
 
     def addItem(self, item: object) -> None:
         """Add something to be drawn."""
-        _make_current()
+        make_current()
         super().addItem(item)
 
     def repaint_overlays(self) -> None:
@@ -218,15 +124,29 @@ class LandView(GLViewMixin, QWidget):
         scale: Floats = np.linalg.norm(self.matrix()[1, :3]) * self.height() / 2 / whole[:, 3]
         return scale
 
-    def add_ground(self, item: GLGraphicsItem) -> None:
-        """Add something that stands still; `ground_changed` tells when it does not."""
+    def add_ground(
+        self, item: GLGraphicsItem, while_turning: tuple[bool, ...] = (False, True)
+    ) -> None:
+        """Add something that stands still; `ground_changed` tells when it does not.
+
+        It is drawn while a hand turns the land, or while none does, or both.
+        """
         self.addItem(item)
-        self.ground.append(item)
+        self._ground.append((item, while_turning))
 
     def ground_changed(self) -> None:
         """Have what stands still drawn anew."""
         self._ground_version += 1
         self.update()
+
+    def unsettle(self) -> None:
+        """Draw what stands still roughly until it has done so for a moment."""
+        self._turning.start()
+
+    def settle(self) -> None:
+        """Draw what stands still as well as can be, at once."""
+        self._turning.stop()
+        self.ground_changed()
 
     def update(self, *_: object) -> None:
         """Have the picture drawn anew at the next paint."""
@@ -262,10 +182,12 @@ class LandView(GLViewMixin, QWidget):
     def _draw_ground(self) -> None:
         GL.glClearColor(*self.opts["bgcolor"])
         GL.glClear(COLOURS | DEPTHS)
-        self._draw_items(self.ground)
+        turning = self._turning.isActive()
+        self._draw_items([item for item, when in self._ground if turning in when])
 
     def _draw_moving(self) -> None:
-        self._draw_items([item for item in self.items if item not in self.ground])
+        ground = [item for item, _ in self._ground]
+        self._draw_items([item for item in self.items if item not in ground])
 
     def _draw_items(self, items: list[GLGraphicsItem]) -> None:
         for item in items:
@@ -311,10 +233,18 @@ class LandView(GLViewMixin, QWidget):
         return np.array(whole.data(), dtype=float).reshape(4, 4).T
 
     def to_screen(self, points: Floats) -> Floats:
-        """Return where points, shape (n, 3), are drawn: shape (n, 2), in pixels of the widget."""
+        """Return where points, shape (n, 3), are drawn: shape (n, 2), in pixels of the widget.
+
+        NaN for what is behind the eye.
+        """
         whole = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ self.matrix().T
-        flat = whole[:, :2] / whole[:, 3:]
+        flat = whole[:, :2] / np.where(whole[:, 3:] > 0, whole[:, 3:], np.nan)
         return (flat + 1) / 2 * [self.width(), self.height()]
+
+    def eye(self) -> Floats:
+        """Return where the eye is, shape (3,)."""
+        eye = self.cameraPosition()
+        return np.array([eye.x(), eye.y(), eye.z()])
 
     def ray(self, position: QPointF) -> tuple[Floats, Floats]:
         """Return the ray through a pixel: its origin at the eye, and its direction."""
@@ -322,8 +252,7 @@ class LandView(GLViewMixin, QWidget):
         y = 2 * position.y() / max(self.height(), 1) - 1
         back = np.linalg.inv(self.matrix())
         far = back @ np.array([x, y, 0.5, 1.0])
-        eye = self.cameraPosition()
-        origin = np.array([eye.x(), eye.y(), eye.z()])
+        origin = self.eye()
         direction = far[:3] / far[3] - origin
         return origin, direction / np.linalg.norm(direction)
 
@@ -331,7 +260,9 @@ class LandView(GLViewMixin, QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a start, or begin to turn the land."""
-        self._last, self._moved = event.position(), False
+        self._begun = self._last = event.position()
+        self._moved = False
+        self._leave()
         self._holding = event.button() == Qt.MouseButton.LeftButton and self.grabs(self._last)
         if self._holding:
             self.pressed.emit(self.ray(self._last))
@@ -340,33 +271,57 @@ class LandView(GLViewMixin, QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is held, turn or move the land, or read what is under the mouse."""
         position = event.position()
-        moved, self._last = position - self._last, position
         if not event.buttons():
-            self.hovered.emit(self.ray(position))
-            near = self.grabs(position)
-            self.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.ArrowCursor)
+            self._hover(position)
             return
-        self._moved = True
+        if not self._moved and (position - self._begun).manhattanLength() < STEADY:
+            return
+        moved, self._last, self._moved = position - self._last, position, True
         if self._holding:
             self.dragged.emit(self.ray(position))
             return
-        self._turning.start()
         sideways = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.buttons() & Qt.MouseButton.LeftButton and not sideways:
-            self.orbit(-moved.x() * 0.5, moved.y() * 0.5)
+            self._orbit(moved)
         else:
             self._pan(moved)
-        self.looked.emit(self.camera())
+
+    def _hover(self, position: QPointF) -> None:
+        self._mouse = position
+        self.hovered.emit(self.ray(position))
+        near = self.grabs(position)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.ArrowCursor)
+
+    def hover_again(self) -> None:
+        """Tell again where the mouse is, if it is over the view: the land under it is another."""
+        if self._mouse is not None:
+            self._hover(self._mouse)
+
+    def _leave(self) -> None:
+        self._mouse = None
+        self.left.emit()
+
+    def _orbit(self, moved: QPointF) -> None:
+        camera = self.camera()
+        azimuth = (camera.azimuth - 0.5 * moved.x() + 180) % 360 - 180
+        elevation = camera.elevation + 0.5 * moved.y()
+        self._look(replace(camera, azimuth=azimuth, elevation=elevation))
 
     def _pan(self, moved: QPointF) -> None:
         """Move the land with the hand, in the plane that faces the eye."""
-        centre = self.opts["center"]
-        place = np.array([[centre.x(), centre.y(), centre.z()]])
-        pixel = 1 / self.scale_at(place)[0]
+        camera = self.camera()
+        pixel = 1 / self.scale_at(np.array([camera.centre]))[0]
         turned = self.viewMatrix()
-        right, up = turned.row(0).toVector3D(), turned.row(1).toVector3D()
-        self.opts["center"] = centre + (up * moved.y() - right * moved.x()) * float(pixel)
-        self.update()
+        right, up = (np.array(turned.row(i).toTuple()[:3]) for i in (0, 1))
+        centre = camera.centre + (up * moved.y() - right * moved.x()) * pixel
+        self._look(replace(camera, centre=tuple(centre.tolist())))
+
+    def _look(self, camera: Camera) -> None:
+        """Look from a camera, or from as near to it as is above and outside of the land."""
+        self.unsettle()
+        camera = outside(camera)
+        self.show_camera(camera)
+        self.looked.emit(camera)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -377,23 +332,25 @@ class LandView(GLViewMixin, QWidget):
             self.look_ended.emit()
         elif event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(self.ray(event.position()))
+        if not event.buttons() and self.rect().contains(event.position().toPoint()):
+            self._hover(event.position())
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Tell of a double click with the left button."""
+        self._begun = self._last = event.position()
+        self._moved = False
         if event.button() == Qt.MouseButton.LeftButton:
             self.doubled.emit(self.ray(event.position()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Come nearer or go farther."""
-        self._turning.start()
-        factor = 0.999 ** event.angleDelta().y()
-        self.opts["distance"] = min(max(self.opts["distance"] * factor, 0.5), 50.0)
-        self.update()
-        self.looked.emit(self.camera())
+        camera = self.camera()
+        distance = camera.distance * 0.999 ** event.angleDelta().y()
+        self._look(replace(camera, distance=distance))
         event.accept()
 
     def leaveEvent(self, event: object) -> None:
         """Tell that the mouse is gone."""
         if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
-            self.left.emit()
+            self._leave()

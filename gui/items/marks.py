@@ -7,12 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.numbers import label
 from core.objective import Floats, PlaneObjective
+from gui.items.landmarks import landmarks_of
 from gui.items.plots import Overlay, outline
-
-LANDMARKS = (("minima", "star", "min"), ("saddles", "x", "saddle"), ("maxima", "t1", "max"))
-"""The kinds of critical points: what the problem, the symbol and a person call them."""
 
 
 class Landmarks(Overlay):
@@ -29,9 +26,7 @@ class Landmarks(Overlay):
         """Show those of another problem."""
         self._hovered = -1
         self._points = [
-            (QPointF(*point), symbol, f"{name} {_value(problem, point)}")
-            for attribute, symbol, name in LANDMARKS
-            for point in getattr(problem, attribute)
+            (QPointF(*mark.point), mark.symbol, mark.text) for mark in landmarks_of(problem)
         ]
         self.update()
 
@@ -92,11 +87,6 @@ NEAR = 12
 
 CLEAR = 7
 """Pixels around a landmark that no text may cover."""
-
-
-def _value(problem: PlaneObjective, point: tuple[float, float]) -> str:
-    value = float(problem.value(np.array(point)))
-    return label(0.0 if abs(value) < 1e-12 else value)
 
 
 def _paint_mark(painter: QPainter, at: QPointF, symbol: str) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetWindow
-from core.numbers import digits_for, label
 from core.objective import Window
 from core.problems import Problem
 from core.scene import Scene
@@ -21,7 +20,7 @@ from gui.items.paths import PathsItem
 from gui.items.plots import dress, make_plot
 from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
-from gui.panels.land import LandPanel
+from gui.panels.land import LandPanel, reading
 from gui.theme import COLORMAPS
 from gui.widgets import readout
 from gui.worker import Answer
@@ -299,17 +298,7 @@ class ContourPanel(LandPanel):
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
-        problem, place = self.scene.problem, np.array(point)
-        with np.errstate(all="ignore"):
-            loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
-        (dx, dy), names = self._box.pixel(), problem.axes
-        parts = (
-            f"{names[0]} {label(point[0], digits_for(point[0], dx))}",
-            f"{names[1]} {label(point[1], digits_for(point[1], dy))}",
-            f"loss {label(loss, digits_for(loss, float(np.hypot(gx * dx, gy * dy))))}",
-            f"∇ ({label(float(gx))}, {label(float(gy))})",
-        )
-        self._readout.setText("   ".join(parts))
+        self._readout.setText(reading(self.scene.problem, point, self.pixel()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

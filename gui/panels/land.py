@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from core.edits import MoveStart, RemoveStart
+from core.numbers import digits_for, label
+from core.objective import PlaneObjective
 from gui.panels.base import Panel
 
 NUDGES = {
@@ -14,6 +16,24 @@ NUDGES = {
     Qt.Key.Key_Down: (0, -1),
 }
 REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+def reading(problem: PlaneObjective, point: tuple[float, float], pixel: tuple[float, float]) -> str:
+    """Return what there is to read at a point: the place, the loss and the gradient.
+
+    There are as many digits as change from one pixel, of a width and a height, to the next.
+    """
+    place = np.array(point)
+    with np.errstate(all="ignore"):
+        loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
+    (dx, dy), names = pixel, problem.axes
+    parts = (
+        f"{names[0]} {label(point[0], digits_for(point[0], dx))}",
+        f"{names[1]} {label(point[1], digits_for(point[1], dy))}",
+        f"loss {label(loss, digits_for(loss, float(np.hypot(gx * dx, gy * dy))))}",
+        f"∇ ({label(float(gx))}, {label(float(gy))})",
+    )
+    return "   ".join(parts)
 
 
 class LandPanel(Panel):
@@ -46,7 +66,7 @@ class LandPanel(Panel):
         return self.scene.window.width / 400, self.scene.window.height / 400
 
     def read(self, point: tuple[float, float]) -> None:
-        """Say what the loss is at a point."""
+        """Say what the loss and the gradient are at a point."""
 
     def event(self, event: QEvent) -> bool:
         """Claim the arrow keys while a start is selected, before they move time."""

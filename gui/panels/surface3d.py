@@ -9,23 +9,24 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import AddStart, MoveStart, SetView
 from core.mesh import Land, raise_land
-from core.numbers import label
 from core.objective import Floats
+from core.picking import nearest
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
+from gui.items.canvas import opengl_works
 from gui.items.landbox import GRAB
 from gui.items.landscape3d import Landscape
-from gui.items.landview import LandView, opengl_works
+from gui.items.landview import LandView
 from gui.panels.base import MakeLane
-from gui.panels.land import LandPanel
+from gui.panels.land import LandPanel, reading
 from gui.theme import COLORMAPS
 from gui.widgets import muted, readout
 from gui.worker import Answer
 
-GRID = 101
-"""Points along each side of the drawn land: what still turns smoothly without a graphics card."""
+GRID = 201
+"""Points along each side of the drawn land: with fewer, narrow valleys become rows of teeth."""
 
-HINT = "drag to orbit · shift-drag to pan · wheel zooms · drag a start over the land"
+HINT = "drag to orbit, shift pans · wheel zooms · double-click adds a start"
 NO_OPENGL = (
     "The 3-D view needs OpenGL, which this display does not offer.\n"
     "Everything else works. On a machine without a display, run the command with xvfb-run."
@@ -101,6 +102,11 @@ class SurfacePanel(LandPanel):
         if self.works:
             self._drawn.paths.finish()
 
+    def settle(self) -> None:
+        """Draw the land as well as can be, at once."""
+        if self.works:
+            self.view.settle()
+
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
         if self.works:
@@ -126,6 +132,7 @@ class SurfacePanel(LandPanel):
         self._ask()
         if old is None:
             return
+        self.view.hover_again()
         if old.view.colormap != scene.view.colormap:
             self._draw_land()
         if not old.starts_like(scene):
@@ -177,6 +184,7 @@ class SurfacePanel(LandPanel):
         for land in answer.chunks:
             self._land = land
             self._redraw()
+            self.view.hover_again()
 
     def _draw_land(self) -> None:
         if self._land is not None:
@@ -197,8 +205,8 @@ class SurfacePanel(LandPanel):
             return -1
         places = self.view.to_screen(self._land.relief.on_land(self._on_map()))
         away = np.linalg.norm(places - [position.x(), position.y()], axis=1)
-        nearest = int(np.argmin(away))
-        return nearest if away[nearest] <= GRAB else -1
+        found = int(np.argmin(np.nan_to_num(away, nan=np.inf)))
+        return found if away[found] <= GRAB else -1
 
     def _on_map(self) -> Floats:
         window = self.scene.window
@@ -210,16 +218,30 @@ class SurfacePanel(LandPanel):
         """Return the point of the window at which a ray meets the land, or None."""
         return None if self._land is None else self._land.relief.pick(*ray)
 
-    def _start_on(self, ray: tuple[Floats, Floats]) -> int:
+    def pick_nearest(self, ray: tuple[Floats, Floats]) -> tuple[float, float] | None:
+        """Return the point at which a ray meets the land, or else the one drawn nearest to it."""
+        if self._land is None or (point := self.pick(ray)) is not None:
+            return None if self._land is None else point
+        relief = self._land.relief
+        rows, columns = relief.z.shape
+        x, y = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
+        places = self.view.to_screen(np.stack([x, y, relief.z], axis=-1).reshape(-1, 3))
+        place = nearest(places.reshape(rows, columns, 2), np.array(self._on_screen(ray).toTuple()))
+        return None if place is None else relief.point(*place)
+
+    def _on_screen(self, ray: tuple[Floats, Floats]) -> QPointF:
         origin, direction = ray
-        return self.start_at(QPointF(*self.view.to_screen((origin + direction)[None])[0]))
+        return QPointF(*self.view.to_screen((origin + direction)[None])[0])
+
+    def _start_on(self, ray: tuple[Floats, Floats]) -> int:
+        return self.start_at(self._on_screen(ray))
 
     def _press(self, ray: tuple[Floats, Floats]) -> None:
         self._gesture += 1
         self.select(self._start_on(ray))
 
     def _drag(self, ray: tuple[Floats, Floats]) -> None:
-        point = self.pick(ray)
+        point = self.pick_nearest(ray)
         if point is None or not 0 <= self.selected < len(self.scene.starts):
             return
         self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
@@ -236,21 +258,21 @@ class SurfacePanel(LandPanel):
 
     def _hover(self, ray: tuple[Floats, Floats]) -> None:
         point = self.pick(ray)
-        if point is None:
+        if point is None or self._land is None:
             self._leave()
-        else:
-            self.read(point)
+            return
+        self.read(point)
+        with np.errstate(all="ignore"):
+            gradient = self.scene.problem.gradient(np.array(point))
+        self._drawn.downhill.point(point, gradient, self._land.relief)
 
     def _leave(self) -> None:
+        self._drawn.downhill.hide()
         self._readout.setText(HINT)
 
     def read(self, point: tuple[float, float]) -> None:
-        """Say what the loss is at a point."""
-        problem = self.scene.problem
-        with np.errstate(all="ignore"):
-            loss = float(problem.value(np.array(point)))
-        x, y = problem.axes
-        self._readout.setText(f"{x} {point[0]:.5g}   {y} {point[1]:.5g}   loss {label(loss)}")
+        """Say what the loss and the gradient are at a point."""
+        self._readout.setText(reading(self.scene.problem, point, self.pixel()))
 
     def _look(self, camera: Camera) -> None:
         self.edit(SetView({"camera": camera}))

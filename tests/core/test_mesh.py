@@ -1,5 +1,7 @@
 """The land as a body: its triangles, what lies on it, and picking places of it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -10,7 +12,7 @@ from core.mesh import FLOOR, LIFT, LIGHT, TALL, Land, Relief, lay, raise_land
 from core.objective import Window
 from core.picking import interpolate
 from core.problems import PROBLEMS
-from core.surfaces import Bowl, Himmelblau
+from core.surfaces import Bowl, Himmelblau, Rosenbrock
 from core.terrain import TerrainRequest
 from tests.core.test_terrain import Empty, Holed, Plain
 
@@ -204,6 +206,42 @@ def test_what_is_picked_straight_down_is_what_is_below(kind):
 
 
 # Paths
+
+
+def test_a_mountain_hides_what_is_behind_it():
+    z = np.zeros((21, 21))
+    z[:, 10] = 1.0
+    land = Relief(Window(-1, 1, -1, 1), HeightScale(0, 1, Scaling.LINEAR), z)
+    left, top, right = (land.on_land(np.array([x, 0.0])) for x in (-0.5, 0.0, 0.5))
+    low, high = np.array([-3.0, 0.0, 0.5]), np.array([-0.5, 0.0, 5.0])
+    assert [land.is_seen(place, low) for place in (left, top, right)] == [True, True, False]
+    assert [land.is_seen(place, high) for place in (left, top, right)] == [True, True, True]
+
+
+@by_problem
+@pytest.mark.parametrize(("columns", "rows"), [(41, 31), (40, 30)])
+def test_the_rough_land_covers_the_same_and_lies_a_little_lower(kind, columns, rows):
+    land = raised(kind(), columns=columns, rows=rows)
+    rough = land.rough
+    np.testing.assert_array_equal(rough.vertices[:, :2], land.vertices[rough.points, :2])
+    gap = land.vertices[rough.points, 2] - rough.vertices[:, 2]
+    assert gap.min() >= 0 and gap.max() < 0.5
+    a, b, c = (rough.vertices[rough.faces[:, i], :2].astype(float) for i in range(3))
+    (along, up), (across, far) = (b - a).T, (c - a).T
+    areas = (along * far - up * across) / 2
+    assert areas.min() > 0 and areas.sum() == pytest.approx(4, abs=1e-5)
+    assert len(rough.faces) < 0.3 * len(land.faces)
+
+
+def test_a_narrow_valley_is_no_row_of_teeth():
+    land = raised(Rosenbrock(), Scaling.LOG, columns=201, rows=201)
+    x = np.linspace(0.2, 1.7, 3_000)
+    floor = np.stack([x, x * x], axis=-1)
+    true = land.relief.scale.unit(Rosenbrock().value(floor))
+    rough = land.rough.vertices[:, 2].reshape(101, 101).astype(float)
+    for z in (land.relief.z, rough):
+        shown = dataclasses.replace(land.relief, z=z).on_land(floor)[:, 2]
+        assert np.abs(shown - true).max() < 0.05
 
 
 def seen_share(begin: np.ndarray, end: np.ndarray) -> float:

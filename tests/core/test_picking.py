@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.picking import interpolate, meet
+from core.picking import interpolate, meet, nearest
 
 Vector = tuple[Fraction, Fraction, Fraction]
 
@@ -236,3 +236,37 @@ def test_interpolated_heights_at_the_grids_points_are_its_own(heights):
     np.testing.assert_array_equal(interpolate(heights, j, i), heights)
     clipped = interpolate(heights, np.array([-5.0, 99.0]), np.array([-5.0, 99.0]))
     np.testing.assert_array_equal(clipped, [heights[0, 0], heights[-1, -1]])
+
+
+def drawn(rows: int, columns: int) -> np.ndarray:
+    """Return where the points of a grid are drawn: row i at y = 10 i, column j at x = 10 j."""
+    x, y = np.meshgrid(np.arange(columns), np.arange(rows))
+    return 10.0 * np.stack([x, y], axis=-1)
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ((12.5, -7.0), (1.25, 0.0)),
+        ((-50.0, 13.0), (0.0, 1.3)),
+        ((99.0, 99.0), (4.0, 3.0)),
+        ((20.0, 40.0), (2.0, 3.0)),
+    ],
+)
+def test_the_point_drawn_nearest_is_on_the_edge_that_is_near(to, expected):
+    assert nearest(drawn(4, 5), np.array(to)) == pytest.approx(expected)
+
+
+def test_what_is_not_drawn_is_not_nearest():
+    places = drawn(4, 5)
+    places[0] = np.nan
+    assert nearest(places, np.array([12.5, -7.0])) == pytest.approx((1.25, 1.0))
+    assert nearest(np.full((3, 3, 2), np.nan), np.zeros(2)) is None
+
+
+def test_along_a_way_beside_the_grid_the_nearest_point_does_not_jump():
+    places = drawn(4, 5) + np.random.default_rng(3).normal(scale=0.5, size=(4, 5, 2))
+    way = np.stack([np.linspace(-5, 45, 2_000), np.full(2_000, -8.0)], axis=-1)
+    found = np.array([nearest(places, to) for to in way])
+    assert np.abs(np.diff(found, axis=0)).max() < 0.15
+    assert np.ptp(found[:, 0]) == pytest.approx(4)

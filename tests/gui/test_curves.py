@@ -312,9 +312,10 @@ def test_no_swing_of_a_long_zig_zag_is_lost(make_bench: MakeBench) -> None:
     drawn = bench.panel._curves
     columns = bench.panel.plot.getViewBox().width()
     assert len(drawn.x) < 4.2 * columns
+    pixel = int(np.ceil(10_000 / columns)) + 1
     for k, ordinates in enumerate(drawn.y.T):
         for first in range(0, 9_000, 1_000):
-            here = (drawn.x >= first) & (drawn.x <= first + 1_000)
+            here = (drawn.x >= first - pixel) & (drawn.x <= first + 1_000 + pixel)
             part = np.log10(np.maximum(losses[first : first + 1_001, k], 1e-18))
-            assert ordinates[here].min() == pytest.approx(part.min())
-            assert ordinates[here].max() == pytest.approx(part.max())
+            assert ordinates[here].min() <= part.min() + 1e-12
+            assert ordinates[here].max() >= part.max() - 1e-12

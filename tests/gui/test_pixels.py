@@ -91,7 +91,7 @@ def test_the_land_is_coloured_by_its_height(make_bench: MakeBench) -> None:
     panel = make_bench(SurfacePanel).panel
     assert panel.land is not None
     image = picture_of(panel.view)
-    low, high = panel.view.to_screen(panel.land.relief.on_land(np.array([[0.3, 0.9], [3.8, 7.7]])))
+    low, high = panel.view.to_screen(panel.land.relief.on_land(np.array([[-0.1, 2.5], [3.8, 7.7]])))
     assert colour_at(image, *low).blueF() > colour_at(image, *low).redF(), "viridis begins violet"
     assert colour_at(image, *high).redF() > colour_at(image, *high).blueF(), "and ends yellow"
 

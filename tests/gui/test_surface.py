@@ -5,14 +5,21 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.edits import AddStart, MoveStart, SetView
+from core.camera import outside
+from core.edits import AddStart, MoveStart, SetProblem, SetView
 from core.heights import Scaling
-from core.mesh import Land
+from core.mesh import HIDDEN, Land
 from core.objective import Floats
 from core.scene import Camera
 from core.scene_file import load_named
+from core.surfaces import Himmelblau
+from gui.items.downhill3d import ARROW
+from gui.items.landmarks import landmarks_of
+from gui.panels import surface3d
 from gui.panels.surface3d import SurfacePanel
 from tests.gui.conftest import MakeBench, MakeWindow, settled
 from tests.gui.hand import (
@@ -91,8 +98,9 @@ def pixel_of(panel: SurfacePanel, point: tuple[float, float]) -> QPoint:
 @pytest.mark.parametrize("scaling", Scaling, ids=lambda scaling: scaling.value)
 @pytest.mark.parametrize("name", ["beale", "himmelblau", "seven-points"])
 def test_a_point_on_the_screen_is_picked_back(
-    make_bench: MakeBench, name: str, scaling: Scaling
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, name: str, scaling: Scaling
 ) -> None:
+    monkeypatch.setattr(surface3d, "GRID", 61)  # of which all triangles are soon tried
     scene = SetView({"height_scaling": scaling}).apply(load_named(name))
     bench = make_bench(SurfacePanel, scene)
     for camera in CAMERAS:
@@ -151,16 +159,41 @@ def test_a_start_follows_the_mouse_over_the_land(make_window: MakeWindow, qtbot:
     assert session.scene == before
 
 
-def test_a_start_dragged_off_the_land_stays_where_it_was_last(make_bench: MakeBench) -> None:
+def test_a_start_dragged_off_the_land_follows_along_its_edge(make_bench: MakeBench) -> None:
     bench = make_bench(SurfacePanel)
-    view = bench.panel.view
-    begin, end = pixel_of(bench.panel, (3.2, 6.0)), pixel_of(bench.panel, (1.0, 2.0))
+    panel, view = bench.panel, bench.panel.view
+    begin, corner = pixel_of(panel, (3.2, 6.0)), pixel_of(panel, (-6.0, -2.0))
     press(view, begin)
-    glide(view, begin, end)
-    kept = bench.scene.starts
-    hover(view, QPoint(2, 2), buttons=LEFT)
-    release(view, QPoint(2, 2))
-    assert bench.scene.starts == kept != ((3.2, 6.0),)
+    glide(view, begin, pixel_of(panel, (0.0, -1.8)))
+    found = []
+    for x in range(corner.x() + 30, corner.x() + 130, 4):  # below the edge that is in front
+        hover(view, QPoint(x, view.height() - 3), buttons=LEFT)
+        found.append(bench.scene.starts[0])
+    release(view, QPoint(corner.x() + 130, view.height() - 3))
+    square = land_of(panel).relief.across(np.array(found))
+    assert np.abs(square).max(axis=1) == pytest.approx(1, abs=1e-6)
+    steps = np.linalg.norm(np.diff(square, axis=0), axis=1)
+    assert steps.max() < 0.15, "without a jump"
+    assert np.ptp(square[:, 0]) > 0.4
+    bench.session.undo()
+    assert bench.scene.starts == ((3.2, 6.0),)
+
+
+def test_leaving_the_land_a_start_does_not_jump(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    panel, view = bench.panel, bench.panel.view
+    begin = pixel_of(panel, (3.2, 6.0))
+    press(view, begin)
+    found, seen = [], set()
+    for x in np.linspace(begin.x(), view.width() - 2, 60):
+        at = QPoint(round(x), begin.y())
+        seen.add(panel.pick(view.ray(QPointF(at))) is None)
+        hover(view, at, buttons=LEFT)
+        found.append(bench.scene.starts[0])
+    release(view, QPoint(view.width() - 2, begin.y()))
+    assert seen == {True, False}
+    square = land_of(panel).relief.across(np.array(found))
+    assert np.linalg.norm(np.diff(square[1:], axis=0), axis=1).max() < 0.15
 
 
 def test_a_start_beyond_the_land_is_taken_hold_of_at_its_edge(make_bench: MakeBench) -> None:
@@ -184,6 +217,8 @@ def test_a_drag_elsewhere_orbits(make_bench: MakeBench) -> None:
     assert not bench.session.can_undo
     drag(view, begin, begin + QPoint(0, 2000))
     assert bench.scene.view.camera.elevation == 90
+    drag(view, begin, begin - QPoint(0, 2000))
+    assert -10 < bench.scene.view.camera.elevation < 0, "not under the floor"
     drag(view, begin, begin + QPoint(1500, 0))
     assert -180 <= bench.scene.view.camera.azimuth <= 180
 
@@ -203,7 +238,7 @@ def test_a_drag_with_shift_or_the_middle_button_pans(
     )  # fmt: skip
     assert view.to_screen(np.zeros((1, 3)))[0] - middle == pytest.approx([40, 25], abs=2)
     drag(view, begin, *[begin + QPoint(4000 * (i % 2), 0) for i in range(20)], **how)
-    assert max(map(abs, bench.scene.view.camera.centre)) <= 10
+    assert max(map(abs, bench.scene.view.camera.centre)) <= 1.2
 
 
 def test_the_wheel_comes_nearer_and_goes_farther(make_bench: MakeBench) -> None:
@@ -215,7 +250,9 @@ def test_the_wheel_comes_nearer_and_goes_farther(make_bench: MakeBench) -> None:
     wheel(view, at, -2)
     assert bench.scene.view.camera.distance == pytest.approx(first)
     wheel(view, at, 60)
-    assert bench.scene.view.camera.distance == 0.5
+    nearest = bench.scene.view.camera
+    assert nearest == outside(nearest)
+    assert 1 < nearest.distance < 2, "and not into the land"
     wheel(view, at, -120)
     assert bench.scene.view.camera.distance == 50
     bench.panel.reset_camera()
@@ -235,6 +272,22 @@ def test_a_double_click_adds_a_start(make_bench: MakeBench) -> None:
     assert len(bench.scene.starts) == 2, "neither beside the land nor where there is one already"
 
 
+def test_a_click_of_a_shaking_hand_does_not_turn_the_land(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel)
+    view, at = bench.panel.view, pixel_of(bench.panel, bench.scene.starts[0])
+    before = bench.scene.view.camera
+    press(view, at)
+    hover(view, at + QPoint(1, 1), buttons=LEFT)
+    release(view, at + QPoint(1, 1))
+    assert (bench.panel.selected, bench.scene.starts) == (0, ((3.2, 6.0),))
+    at += QPoint(0, 60)
+    press(view, at)
+    hover(view, at + QPoint(1, 1), buttons=LEFT)
+    release(view, at + QPoint(1, 1))
+    assert bench.panel.selected == -1
+    assert bench.scene.view.camera == before
+
+
 def test_a_start_is_selected_nudged_and_removed_by_keys(make_bench: MakeBench) -> None:
     bench = make_bench(SurfacePanel, AddStart((1.0, 2.0)).apply(load_named("seven-points")))
     panel = bench.panel
@@ -252,17 +305,142 @@ def test_a_start_is_selected_nudged_and_removed_by_keys(make_bench: MakeBench) -
     assert bench.scene.starts == ((3.2, 6.0),)
 
 
-def test_hovering_reads_the_place_and_the_loss(make_bench: MakeBench) -> None:
+def numbers_of(text: str) -> list[float]:
+    """Return what is read: x, y, the loss and the two parts of the gradient."""
+    said = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)   ∇ \((\S+), (\S+)\)", text)
+    assert said is not None, text
+    return [number(text) for text in said.groups()]
+
+
+def test_hovering_reads_the_place_the_loss_and_the_gradient(make_bench: MakeBench) -> None:
     bench = make_bench(SurfacePanel, "beale")
     panel = bench.panel
     at = pixel_of(panel, (1.0, -2.0))
     picked = panel.pick(panel.view.ray(QPointF(at)))
     assert picked is not None
     hover(panel.view, at)
-    loss = float(bench.scene.problem.value(np.array(picked)))
-    said = re.fullmatch(r"x (\S+)   y (\S+)   loss (\S+)", panel._readout.text())
-    assert said is not None
-    numbers = [number(text) for text in said.groups()]
-    assert numbers == pytest.approx([*picked, loss], rel=5e-3)
+    point = np.array(picked)
+    loss, gradient = bench.scene.problem.value(point), bench.scene.problem.gradient(point)
+    numbers = numbers_of(panel._readout.text())
+    assert numbers == pytest.approx([*picked, float(loss), *gradient], rel=5e-3)
     hover(panel.view, QPoint(2, 2))
     assert "drag to orbit" in panel._readout.text()
+    assert not len(panel._drawn.downhill.points)
+
+
+def test_the_arrow_lies_on_the_land_and_points_downhill(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, "himmelblau")
+    panel = bench.panel
+    relief = land_of(panel).relief
+    for place in ((-1.0, 1.0), (2.0, -4.0)):
+        at = pixel_of(panel, place)
+        hover(panel.view, at)
+        points = panel._drawn.downhill.points
+        drawn = panel.view.to_screen(points)
+        assert drawn[0] == pytest.approx([at.x(), at.y()], abs=5)
+        assert points[:, 2] == pytest.approx(relief.on_square(points[:, :2])[:, 2], abs=0.01)
+        along = points[-1] - points[0]
+        picked = panel.pick(panel.view.ray(QPointF(at)))
+        assert picked is not None
+        down = -bench.scene.problem.gradient(np.array(picked))
+        size = [relief.window.width, relief.window.height]
+        assert np.linalg.norm(along[:2]) == pytest.approx(ARROW)
+        assert np.cross([*along[:2], 0], [*(down / size), 0])[2] == pytest.approx(0, abs=1e-6)
+        assert along[:2] @ (down / size) > 0
+        assert along[2] < 0
+
+
+@pytest.mark.parametrize("what", ["wheel", "reset", "undo", "problem"])
+def test_what_is_read_is_always_under_the_mouse(make_bench: MakeBench, what: str) -> None:
+    bench = make_bench(SurfacePanel, "beale")
+    panel, view = bench.panel, bench.panel.view
+    bench.session.edit(SetProblem(Himmelblau()))
+    bench.session.edit(SetView({"camera": Camera(azimuth=10.0, elevation=50.0)}))
+    bench.session.edit(SetView({"window": (-3.0, 3.0, -3.0, 3.0)}))
+    at = pixel_of(panel, (-1.0, 1.0))
+    hover(view, at)
+    before = panel._readout.text()
+    if what == "wheel":
+        wheel(view, at, -3)
+    elif what == "reset":
+        panel.reset_camera()
+    elif what == "undo":
+        bench.session.undo()  # of the other problem
+    else:
+        bench.session.edit(SetView({"window": (-5.0, 1.0, -1.0, 5.0)}))
+    picked = panel.pick(view.ray(QPointF(at)))
+    assert picked is not None
+    assert panel._readout.text() != before
+    assert numbers_of(panel._readout.text())[:2] == pytest.approx(picked, rel=1e-3)
+    tail = view.to_screen(panel._drawn.downhill.points)[0]
+    assert tail == pytest.approx([at.x(), at.y()], abs=5)
+
+
+def test_nothing_is_read_while_a_hand_turns_the_land(make_bench: MakeBench) -> None:
+    panel = make_bench(SurfacePanel, "himmelblau").panel
+    at = pixel_of(panel, (-4.0, -0.5))
+    hover(panel.view, at)
+    press(panel.view, at)
+    glide(panel.view, at, at + QPoint(40, 10))
+    assert "drag to orbit" in panel._readout.text()
+    assert not len(panel._drawn.downhill.points)
+    release(panel.view, at + QPoint(40, 10))
+    picked = panel.pick(panel.view.ray(QPointF(at + QPoint(40, 10))))
+    assert numbers_of(panel._readout.text())[:2] == pytest.approx(picked, rel=1e-3)
+
+
+def whitest(panel: SurfacePanel, point: tuple[float, float]) -> int:
+    """Return how white the picture is at most around a point of the land."""
+    picture, at = panel.grab().toImage(), pixel_of(panel, point)
+    around = [QPoint(x, y) for x in range(-2, 3) for y in range(-2, 3)]
+    return max(min(picture.pixelColor(at + by).getRgb()[:3]) for by in around)
+
+
+def test_landmarks_are_shown_unless_the_land_hides_them(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, "himmelblau")
+    panel, pit = bench.panel, (-2.805118, 3.131312)
+    bench.session.edit(SetView({"height_scaling": Scaling.LINEAR}))
+    bench.session.edit(SetView({"camera": Camera(elevation=80.0, azimuth=-90.0)}))
+    assert whitest(panel, pit) > 240
+    counts = set()
+    for elevation in (4.0, 12.0, 80.0):
+        bench.session.edit(SetView({"camera": Camera(elevation=elevation, azimuth=-60.0)}))
+        shown = {mark.point for _, mark in panel._drawn._signs.seen_landmarks()}
+        assert shown == {mark.point for mark in landmarks_of(panel.scene.problem)} - hidden(panel)
+        counts.add(len(shown))
+    assert len(counts) > 1
+
+
+def hidden(panel: SurfacePanel) -> set[tuple[float, float]]:
+    """Return the landmarks that the land hides, by trying all of its triangles."""
+    triangles, eye = triangles_of(land_of(panel)), panel.view.eye()
+    found = set()
+    for mark in landmarks_of(panel.scene.problem):
+        place = land_of(panel).relief.on_land(np.array(mark.point))
+        hit = first_hit(triangles, (eye, place - eye))
+        if hit is not None and np.linalg.norm(hit - place) > HIDDEN:
+            found.add(mark.point)
+    return found
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "rosenbrock"])
+def test_texts_do_not_overlap(make_bench: MakeBench, name: str) -> None:
+    bench = make_bench(SurfacePanel, name)
+    view, signs = bench.panel.view, bench.panel._drawn._signs
+    for azimuth in (0.0, 45.0, -60.0, 135.0, -160.0):
+        for elevation in (5.0, 30.0, 80.0):
+            camera = Camera(azimuth=azimuth, elevation=elevation)
+            bench.session.edit(SetView({"camera": camera}))
+            boxes = signs.layout(QFontMetrics(QApplication.font()))
+            texts = [text for _, text in boxes]
+            assert {"x", "y"} <= set(texts)
+            assert len(texts) >= 8
+            for i, (box, _) in enumerate(boxes):
+                assert not any(box.intersects(other) for other, _ in boxes[:i])
+                assert box.intersects(view.rect())
+
+
+def test_heights_are_round_numbers(make_bench: MakeBench) -> None:
+    panel = make_bench(SurfacePanel, "rosenbrock").panel
+    boxes = panel._drawn._signs.layout(QFontMetrics(QApplication.font()))
+    assert {"loss", "0", "1", "10", "100", "1000"} <= {text for _, text in boxes}
