@@ -63,6 +63,8 @@ def load_named(name: str) -> Scene:
     Raises SceneError when it is neither.
     """
     names = built_in_names()
+    if not name:
+        raise SceneError(f"no name of a scene: give a file or one of {', '.join(names)}")
     if name in names:
         return load(BUILT_IN / f"{name}.json")
     if not _is_there(Path(name)) and "/" not in name and not name.endswith(".json"):

@@ -31,6 +31,8 @@ from gui.worker import DirectLane
 
 LARGEST = (3840, 2160)
 SMALLEST = (160, 120)
+SHORTEST, LONGEST = 0.1, 600
+"""Seconds that a film may last."""
 
 FILMED: dict[str, type[Panel]] = {kind.name: kind for kind in PANELS if kind.filmed}
 """The panels that can be in a film, by name."""
@@ -74,8 +76,24 @@ class FilmSettings:
         most = ENCODERS[suffix].most_fps
         if not 1 <= self.fps <= most:
             raise MisuseError(f"{self.fps} frames a second: expected 1 to {most} in {suffix}")
-        if not 0.1 <= self.seconds <= 600:
-            raise MisuseError(f"{self.seconds:g} seconds: expected 0.1 to 600")
+        if not SHORTEST <= self.seconds <= LONGEST:
+            raise MisuseError(f"{self.seconds:g} seconds: expected {SHORTEST} to {LONGEST}")
+
+
+def choices() -> str:
+    """Return, for the command line's help, what there is to choose from."""
+    films = ", ".join(suffix for suffix, kind in ENCODERS.items() if kind.moving)
+    pictures = ", ".join(suffix for suffix, kind in ENCODERS.items() if not kind.moving)
+    frames = ", ".join(f"1 to {kind.most_fps} in {suffix}"
+                       for suffix, kind in ENCODERS.items() if kind.moving)  # fmt: skip
+    return (
+        f"OUT      a film: {films}; the last step: {pictures}; the run as a table: .csv\n"
+        f"size     from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}\n"
+        f"fps      {frames}\n"
+        f"seconds  {SHORTEST} to {LONGEST}\n"
+        f"panels   {', '.join(FILMED)}; in their order, the first at the top left\n\n"
+        "Where there is no display, put xvfb-run before a command with the panel surface."
+    )
 
 
 def size_note(suffix: str, settings: FilmSettings) -> str:

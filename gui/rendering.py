@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
 from core.recording import Recording
 from core.scene import Scene
+from core.streams import tell
 from core.tables import write_csv
 from gui.display import display_works
 
@@ -33,7 +33,8 @@ def render(scene: Scene, wanted: argparse.Namespace) -> Generator[tuple[str, flo
     out: Path = wanted.out
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
-        raise MisuseError(f"no format {suffix or 'without a suffix'!r}: use {' '.join(FORMATS)}")
+        lack = f"no format {suffix!r}" if suffix else f"{out.name} has no suffix"
+        raise MisuseError(f"{lack}: use {' '.join(FORMATS)}")
     if not scene.active or not len(scene.all_starts):
         raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
     if suffix == ".csv":
@@ -66,7 +67,7 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float
     )
     settings.check(wanted.out.suffix.lower())
     if note := size_note(wanted.out.suffix.lower(), settings):
-        print(note, file=sys.stderr)
+        tell(note)
     if not display_works():
         raise FalllineError(NO_OPENGL)
     app = make_application(["fallline"])

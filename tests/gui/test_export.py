@@ -285,7 +285,7 @@ def test_a_folder_that_is_gone_is_said(dialog: ExportDialog, qtbot: QtBot, tmp_p
     dialog.save(tmp_path / "gone" / "film.mp4")
     qtbot.waitUntil(lambda: told.any)
     assert told.written == []
-    assert "No such file" in told.failed[0]
+    assert "gone is not a folder: make it first" in told.failed[0]
 
 
 def test_the_window_goes_on_while_a_film_is_made(
