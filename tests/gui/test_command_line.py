@@ -306,7 +306,7 @@ def test_what_is_no_scene_is_told_in_one_line(
     bad = tmp_path / "bad.json"
     bad.write_bytes(encode(load_named("beale")).replace(b'"steps": ', b'"steps": "many", "x": '))
     rest = [str(tmp_path / "out.csv")] if command == "render" else []
-    for scene, word in ((str(bad), "$.steps"), ("no-such-scene", "no such file")):
+    for scene, word in ((str(bad), "steps: expected"), ("no-such-scene", "no such file")):
         code, out, err = run(capsys, *([command] if command else []), scene, *rest)
         assert (code, out) == (1, "")
         (line,) = err.splitlines()
