@@ -46,8 +46,11 @@ GAP = 6
 TOP_ROW = 1.6
 """How much higher the first row of panels is than each of the others."""
 
-WAITING = 6
-"""Pictures that may wait for the encoder."""
+MOST_WAITING, ROOM_TO_WAIT = 6, 2**26
+"""Pictures, and bytes of them, that may wait for the encoder."""
+
+SAMPLED = 2**20
+"""Pixels of a picture that are enough to choose the colours of a GIF from."""
 
 
 @dataclass(frozen=True)
@@ -167,15 +170,26 @@ class Stage(QWidget):
         """Return the picture of a moment, shape (height, width, 4), blue first."""
         for panel in self.panels:
             panel.set_step(step)
-        image = QImage(self._pixels, QImage.Format.Format_RGB32)
+        width, height = self._pixels.width(), self._pixels.height()
+        pixels = np.empty((height, width, 4), dtype=np.uint8)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.fill(self._theme.window)
         painter = QPainter(image)
         painter.scale(self._density, self._density)
         flags = QWidget.RenderFlag.DrawChildren
         self.render(painter, QPoint(), QRegion(QRect(QPoint(), self.size())), flags)
         painter.end()
-        pixels = np.frombuffer(image.constBits(), dtype=np.uint8)
-        return pixels.reshape(image.height(), image.width(), 4).copy()
+        return pixels
+
+    def sample(self, step: int) -> Frame:
+        """Return the picture of a moment; of a large one, only every so many rows and columns."""
+        every = math.ceil(math.sqrt(self._pixels.width() * self._pixels.height() / SAMPLED))
+        return self.frame(step)[::every, ::every].copy()
+
+
+def _room(size: tuple[int, int]) -> int:
+    """Return how many pictures of a size may wait for the encoder."""
+    return min(max(ROOM_TO_WAIT // (4 * size[0] * size[1]), 1), MOST_WAITING)
 
 
 class EncoderThread:
@@ -189,7 +203,7 @@ class EncoderThread:
         samples: Sequence[Frame],
     ) -> None:  # fmt: skip
         self._make = lambda: kind(path, size, fps, samples)
-        self._frames: queue.Queue[Frame | None] = queue.Queue(WAITING)
+        self._frames: queue.Queue[Frame | None] = queue.Queue(_room(size))
         self._error: Exception | None = None
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
@@ -274,7 +288,7 @@ def shoot(
     try:
         stage.load(scene, recording)
         chosen = np.unique(np.linspace(0, len(steps) - 1, GIF_SAMPLES).astype(int))
-        samples = [stage.frame(steps[i]) for i in chosen] if kind.sampled else []
+        samples = [stage.sample(steps[i]) for i in chosen] if kind.sampled else []
         with replacing(path) as beside:
             with EncoderThread(kind, beside, size, settings.fps, samples) as encoder:
                 yield from _feed(encoder, stage, steps)

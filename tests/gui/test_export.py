@@ -19,7 +19,7 @@ from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
 from gui.export import ExportDialog
-from gui.film import FilmSettings, Stage, film, steps_of
+from gui.film import LARGEST, EncoderThread, FilmSettings, Stage, film, steps_of
 from gui.forms import NumberField
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
@@ -374,6 +374,22 @@ def test_a_film_larger_than_the_screen(
     assert picture.shape == (2160, 3840, 3)
     for half in (picture[:, :1920], picture[:, 1920:]):
         assert len(np.unique(half[::8, ::8].reshape(-1, 3), axis=0)) > 100, "no panel is blank"
+
+
+def test_large_pictures_wait_in_small_numbers() -> None:
+    assert EncoderThread(Mp4, Path("a"), (1280, 720), 30, ())._frames.maxsize == 6
+    assert EncoderThread(Mp4, Path("a"), LARGEST, 30, ())._frames.maxsize == 2
+
+
+def test_samples_of_large_pictures_are_small(
+    qapp: object, scene: Scene, recording: Recording
+) -> None:
+    for size, shape in (((3840, 2160), (720, 1280, 4)), ((640, 360), (360, 640, 4))):
+        stage = Stage(FilmSettings(("curves",), size, 30, 1, LIGHT), size)
+        stage.load(scene, recording)
+        assert stage.sample(60).shape == shape
+        stage.close()
+        stage.deleteLater()
 
 
 def test_a_gif_is_made_from_samples_of_the_whole_clip() -> None:
