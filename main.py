@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.durations import readable, time_left
+from core.durations import Clock, readable
 from core.errors import FalllineError, MisuseError
 from core.files import replaceable
 from core.scene import SceneError
@@ -42,7 +42,7 @@ class _Parser(argparse.ArgumentParser):
 
 class _RenderParser(_Parser):
     def format_help(self) -> str:
-        from gui.film import choices  # which takes its time, as it needs Qt
+        from gui.rendering import choices
 
         self.epilog = choices()
         return super().format_help()
@@ -165,7 +165,7 @@ def _render(arguments: argparse.Namespace) -> None:
 def _follow(shares: Generator[tuple[str, float]], name: str) -> None:
     """Run a generator of shares to its end, and show them if somebody watches."""
     watched = sys.stderr.isatty()
-    began = time.monotonic()
+    began, clock = time.monotonic(), Clock()
     name = visible(name)[-30:]
     with _noted_signals() as stopped:
         for what, share in shares:
@@ -174,7 +174,7 @@ def _follow(shares: Generator[tuple[str, float]], name: str) -> None:
                 raise KeyboardInterrupt
             if watched:
                 bar = "█" * round(share * 24)
-                left = time_left(time.monotonic() - began, share)
+                left = clock.left(what, share)
                 tell(f"\r{what} {name} {bar:░<24} {share:4.0%}  {left}\033[K", end="")
     if watched:
         tell(f"\r\033[K{name} is done, {readable(time.monotonic() - began)}")

@@ -1,15 +1,27 @@
 """How long something will still take, in words."""
 
+import time
+
 SOON_KNOWN = 0.02
 """The share of a work after which it can be said how long the rest will take."""
 
 
-def time_left(took: float, share: float) -> str:
-    """Return how long the rest of a work takes when a `share` of it took so many seconds.
+class Clock:
+    """Foretells how long a work will still take that may have several parts."""
 
-    An empty text while that cannot be said yet.
-    """
-    return f"{readable(took * (1 - share) / share)} left" if share > SOON_KNOWN else ""
+    def __init__(self) -> None:
+        self._part, self._began = "", time.monotonic()
+
+    def left(self, part: str, share: float) -> str:
+        """Return how long the rest of a part takes of which a share is done.
+
+        An empty text while that cannot be said yet.
+        """
+        if part != self._part:
+            self._part, self._began = part, time.monotonic()
+        if share <= SOON_KNOWN:
+            return ""
+        return f"{readable((time.monotonic() - self._began) * (1 - share) / share)} left"
 
 
 def readable(seconds: float) -> str:

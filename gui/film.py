@@ -83,22 +83,6 @@ class FilmSettings:
             raise MisuseError(f"{self.seconds:g} seconds: expected {SHORTEST} to {LONGEST}")
 
 
-def choices() -> str:
-    """Return, for the command line's help, what there is to choose from."""
-    films = ", ".join(suffix for suffix, kind in ENCODERS.items() if kind.moving)
-    pictures = ", ".join(suffix for suffix, kind in ENCODERS.items() if not kind.moving)
-    frames = ", ".join(f"1 to {kind.most_fps} in {suffix}"
-                       for suffix, kind in ENCODERS.items() if kind.moving)  # fmt: skip
-    return (
-        f"OUT      a film: {films}; the last step: {pictures}; the run as a table: .csv\n"
-        f"size     from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}\n"
-        f"fps      {frames}\n"
-        f"seconds  {SHORTEST} to {LONGEST}\n"
-        f"panels   {', '.join(FILMED)}; in their order, the first at the top left\n\n"
-        "Where there is no display, put xvfb-run before a command with the panel surface."
-    )
-
-
 def size_note(suffix: str, settings: FilmSettings) -> str:
     """Return what a person should know of the size that the format takes, or nothing."""
     kind, (width, height) = ENCODERS[suffix], settings.size

@@ -1,8 +1,10 @@
 """Durations in words."""
 
+import time
+
 import pytest
 
-from core.durations import readable, time_left
+from core.durations import Clock, readable
 
 
 @pytest.mark.parametrize(
@@ -17,12 +19,36 @@ def test_a_duration_in_words(seconds, words):
     assert readable(seconds) == words
 
 
-def test_the_rest_takes_as_long_as_what_is_done():
-    assert time_left(10, 0.5) == "10 s left"
-    assert time_left(30, 0.1) == "4 min 30 s left"
-    assert time_left(30, 1) == "0 s left"
+@pytest.fixture
+def now(monkeypatch):
+    """Return a list whose one number is the time."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_the_rest_takes_as_long_as_what_is_done(now):
+    clock = Clock()
+    assert clock.left("filming", 0) == ""
+    now[0] += 10
+    assert clock.left("filming", 0.5) == "10 s left"
+    now[0] += 20
+    assert clock.left("filming", 0.1) == "4 min 30 s left"
+    assert clock.left("filming", 1) == "0 s left"
+
+
+def test_each_part_has_its_own_beginning(now):
+    clock = Clock()
+    clock.left("computing", 0)
+    now[0] += 1000
+    assert clock.left("filming", 0) == ""
+    now[0] += 3
+    assert clock.left("filming", 0.75) == "1 s left"
 
 
 @pytest.mark.parametrize("share", [0, 0.001, 0.02])
-def test_in_the_beginning_nothing_is_foretold(share):
-    assert time_left(1, share) == ""
+def test_in_the_beginning_nothing_is_foretold(now, share):
+    clock = Clock()
+    clock.left("filming", 0)
+    now[0] += 10
+    assert clock.left("filming", share) == ""
