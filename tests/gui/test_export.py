@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from core.descent import descend
@@ -22,7 +22,7 @@ from core.scene_file import load_named
 from core.tables import write_csv
 from gui.dialogs import file_name
 from gui.export import ExportDialog
-from gui.film import LARGEST, EncoderThread, FilmSettings, Stage, film, steps_of
+from gui.film import FILMED, LARGEST, EncoderThread, FilmSettings, Stage, film, steps_of
 from gui.forms import NumberField
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
@@ -479,6 +479,18 @@ def test_a_film_larger_than_the_screen(
     assert picture.shape == (2160, 3840, 3)
     for half in (picture[:, :1920], picture[:, 1920:]):
         assert len(np.unique(half[::8, ::8].reshape(-1, 3), axis=0)) > 100, "no panel is blank"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (160, 120)])
+def test_nothing_in_a_film_can_be_scrolled(
+    qapp: object, scene: Scene, recording: Recording, size: tuple[int, int]
+) -> None:
+    stage = Stage(FilmSettings(tuple(FILMED), size, 30, 1, LIGHT), size)
+    stage.load(scene, recording)
+    stage.frame(60)
+    assert [bar for bar in stage.findChildren(QScrollBar) if bar.isVisible()] == []
+    stage.close()
+    stage.deleteLater()
 
 
 def test_large_pictures_wait_in_small_numbers() -> None:
