@@ -70,6 +70,8 @@ class FilmSettings:
         for name in self.panels:
             if name not in FILMED:
                 raise MisuseError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
+            if self.panels.count(name) > 1:
+                raise MisuseError(f"the panel {name} is named twice")
         (width, height), (widest, tallest) = self.size, LARGEST
         if not (SMALLEST[0] <= width <= widest and SMALLEST[1] <= height <= tallest):
             raise MisuseError(
@@ -272,7 +274,10 @@ def shoot(
     try:
         stage.load(scene, recording)
         chosen = np.unique(np.linspace(0, len(steps) - 1, GIF_SAMPLES).astype(int))
-        samples = [stage.sample(steps[i]) for i in chosen] if kind.sampled else []
+        samples: list[Frame] = []
+        for i in chosen if kind.sampled else ():
+            samples.append(stage.sample(steps[i]))
+            yield 0.0
         with replacing(path) as beside:
             with EncoderThread(kind, beside, size, settings.fps, samples) as encoder:
                 yield from _feed(encoder, stage, steps)

@@ -135,6 +135,7 @@ def test_a_scene_is_shown_as_its_file(capsys: pytest.CaptureFixture[str], name: 
         ("render", "beale", "a.png", "--theme", "pink"),
         ("render", "beale", "a.png", "--panels", "contour,sky"),
         ("render", "beale", "a.png", "--panels", ","),
+        ("render", "beale", "a.png", "--panels", "contour,curves,contour"),
         ("render", "beale", "a.png", "--size", "10x10"),
         ("render", "beale", "a.mp4", "--fps", "0"),
         ("render", "beale", "a.mp4", "--seconds", "nan"),

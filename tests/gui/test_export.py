@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.descent import descend
 from core.edits import SetScene
-from core.encoders import Gif, Mp4
+from core.encoders import GIF_SAMPLES, Gif, Mp4
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
@@ -507,6 +507,15 @@ def test_samples_of_large_pictures_are_small(
         assert stage.sample(60).shape == shape
         stage.close()
         stage.deleteLater()
+
+
+def test_the_window_has_its_turn_between_the_samples_of_a_gif(
+    qapp: object, scene: Scene, recording: Recording, tmp_path: Path
+) -> None:
+    settings = FilmSettings(("curves",), (240, 180), 24, 0.5, LIGHT)
+    shares = list(film(scene, recording, settings, tmp_path / "film.gif"))
+    assert shares[:GIF_SAMPLES] == [0.0] * GIF_SAMPLES
+    assert len(frames_of(tmp_path / "film.gif")) == 12
 
 
 def test_a_gif_is_made_from_samples_of_the_whole_clip() -> None:
