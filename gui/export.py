@@ -74,7 +74,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self._folder, self._shown = folder, shown
         self._work: Generator[tuple[str, float]] | None = None
-        self._path = Path()
+        self._path, self._released = Path(), 0
         self._clock = Clock()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go_on)
@@ -265,9 +265,18 @@ class ExportDialog(QDialog):
         else:
             super().reject()
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Remember when: a key that is held comes as a release and a press of the same moment."""
+        self._released = event.timestamp()
+        super().keyReleaseEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pass over an Escape that is held: it was meant for what was closed before."""
-        if not (event.isAutoRepeat() and event.matches(QKeySequence.StandardKey.Cancel)):
+        """Pass over an Escape that is held: it was meant for the file chooser that it closed.
+
+        Qt knows it for a repetition only where it has seen the one before in the same window.
+        """
+        repeated = event.isAutoRepeat() or 0 < event.timestamp() == self._released
+        if not (repeated and event.matches(QKeySequence.StandardKey.Cancel)):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
