@@ -26,6 +26,10 @@ Frame = NDArray[np.uint8]
 BT_709, LIMITED_RANGE = 1, 1
 """How H.264 counts the colours of films of today: what players take where nothing is said."""
 
+FEW_KEPT = "rc-lookahead=2:sync-lookahead=0:bframes=2"
+"""How far x264 looks ahead: of 3840×2160 it takes 25 MB for each frame that it keeps. With its
+usual 10 and 5 it takes 260 MB more, no less time, and makes the file a sixth larger."""
+
 GIF_SAMPLES = 12
 """How many frames of a clip its common palette is made from."""
 
@@ -40,7 +44,8 @@ class Encoder(ABC):
     path : the file; whoever calls sees to it that nothing valuable is there.
     size : width and height of the frames in pixels, as `fitting` returns them.
     fps : frames a second.
-    samples : some frames of the clip, from which a common palette can be made.
+    samples : some frames of the clip, whole or with rows and columns left out, from which a common
+        palette can be made.
     """
 
     suffix: ClassVar[str]
@@ -64,6 +69,7 @@ class Encoder(ABC):
 
         self._written = 0
         self._rate = fps
+        self._shape = size[1], size[0], 4
         self._container: OutputContainer = av.open(f"file:{path}", "w", format=self.muxer)
         self._stream = self._add_stream(self._container, size, samples)
 
@@ -81,7 +87,12 @@ class Encoder(ABC):
         return frame
 
     def write(self, pixels: Frame) -> None:
-        """Add one frame."""
+        """Add one frame; raises ValueError when it is not of the file's size."""
+        if pixels.shape != self._shape or pixels.dtype != np.uint8:
+            raise ValueError(
+                f"a frame of the shape {pixels.shape} and type {pixels.dtype}, in a file of frames "
+                f"of the shape {self._shape} and type uint8"
+            )
         frame = _video_frame(pixels, self._written, self._rate)
         self._written += 1
         self._container.mux(self._stream.encode(self._converted(frame)))
@@ -105,7 +116,7 @@ class Encoder(ABC):
 def _video_frame(pixels: Frame, number: int, fps: int) -> "VideoFrame":
     from av.video.frame import VideoFrame
 
-    frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="bgra")
+    frame = VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), format="bgra")
     frame.pts, frame.time_base = number, Fraction(1, fps)
     return frame
 
@@ -123,7 +134,7 @@ class Mp4(Encoder):
     def _add_stream(
         self, container: "OutputContainer", size: tuple[int, int], samples: Sequence[Frame]
     ) -> "VideoStream":
-        options = {"preset": "veryfast", "crf": "16", "tune": "animation"}
+        options = {"preset": "veryfast", "crf": "16", "tune": "animation", "x264-params": FEW_KEPT}
         stream = container.add_stream("libx264", rate=self._rate, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
@@ -155,7 +166,7 @@ class Gif(Encoder):
         stream = container.add_stream("gif", rate=self._rate)
         stream.width, stream.height = size
         stream.pix_fmt = "pal8"
-        palette = _palette(size, self._rate, samples)
+        palette = _palette(self._rate, samples)
         self._graph, self._frames, self._mapped = _palette_use(size, self._rate, palette)
         return stream
 
@@ -176,11 +187,12 @@ def _source(graph: "Graph", size: tuple[int, int], fps: int, name: str) -> "Filt
     )
 
 
-def _palette(size: tuple[int, int], fps: int, samples: Sequence[Frame]) -> "VideoFrame":
+def _palette(fps: int, samples: Sequence[Frame]) -> "VideoFrame":
     from av.filter import Graph
 
     graph = Graph()
-    source = _source(graph, size, fps, "samples")
+    height, width, _ = samples[0].shape
+    source = _source(graph, (width, height), fps, "samples")
     chosen = graph.add("palettegen", "max_colors=256:reserve_transparent=0:stats_mode=full")
     sink = graph.add("buffersink")
     source.link_to(chosen)

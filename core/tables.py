@@ -12,6 +12,9 @@ from core.recording import Recording
 COLUMNS = ("optimizer", "start", "step", "x", "y", "loss", "gradient_norm")
 """The header. Starts are numbered from 1; numbers have all their digits."""
 
+BLOCK = 4000
+"""Rows that are written at a time, so that a window can go on meanwhile."""
+
 
 def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Generator[float]:
     """Write all kept steps of all runs, yielding the share that is done, 0 … 1.
@@ -19,23 +22,27 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     A run that diverged ends before the step at which it did. `labels` name the optimizers. When
     the generator is closed early, or the disk is full (OSError), the old file is as it was.
     """
-    runs = recording.diverged.size
+    runs, kept = recording.diverged.size, len(recording)
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
             for run in range(runs):
                 k, s = divmod(run, recording.diverged.shape[1])
-                writer.writerows(_rows(recording, labels[k], k, s))
-                yield (run + 1) / runs
+                for first in range(0, kept, BLOCK):
+                    some = slice(first, first + BLOCK)
+                    writer.writerows(_rows(recording, labels[k], k, s, some))
+                    yield (run + min(some.stop / kept, 1)) / runs
 
 
-def _rows(recording: Recording, label: str, k: int, s: int) -> Iterator[tuple[object, ...]]:
-    losses = recording.losses[:, k, s]
+def _rows(
+    recording: Recording, label: str, k: int, s: int, some: slice
+) -> Iterator[tuple[object, ...]]:
+    losses = recording.losses[some, k, s]
     kept = np.isfinite(losses)
-    positions = recording.positions[kept, k, s]
+    positions = recording.positions[some, k, s][kept]
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
-    columns = (recording.steps[kept], *positions.T, losses[kept], norms)
+    columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
     for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
         yield label.replace("\r", " "), s + 1, step, repr(x), repr(y), repr(loss), repr(norm)

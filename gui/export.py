@@ -1,12 +1,11 @@
 """The export dialog: what to take along, and how far it has come."""
 
 import logging
-import time
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,20 +18,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.durations import Clock
 from core.encoders import ENCODERS
 from core.errors import FalllineError
 from core.recording import Recording
 from core.scene import Scene
-from core.tables import write_csv
 from gui import theme as themes
 from gui.dialogs import ask_where_to_save
-from gui.film import FILMED, LARGEST, SMALLEST, FilmSettings, film, size_note, steps_of
+from gui.film import (
+    FILMED,
+    LARGEST,
+    LONGEST,
+    SHORTEST,
+    SMALLEST,
+    FilmSettings,
+    size_note,
+    steps_of,
+)
 from gui.forms import NumberField
+from gui.rendering import exported
 from gui.theme import Theme
 from gui.widgets import choice, muted
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 log = logging.getLogger(__name__)
 
@@ -47,21 +53,29 @@ class ExportDialog(QDialog):
     -------
     written(path) : the file is whole.
     failed(message) : it could not be written; what was there is as it was.
+
+    Parameters
+    ----------
+    folder : where files go unless another is chosen.
+    shown : returns the scene that the window shows, and its recording; asked when a file was
+        chosen, as the window goes on while the dialog is open.
     """
 
     written = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, folder: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        shown: Callable[[], tuple[Scene, Recording]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self._folder, self._title = folder, ""
-        self._scene: Scene
-        self._recording: Recording
-        self._theme: Theme
-        self._work: Generator[float] | None = None
-        self._path = Path()
-        self._began = 0.0
+        self._folder, self._shown = folder, shown
+        self._work: Generator[tuple[str, float]] | None = None
+        self._path, self._released = Path(), 0
+        self._clock = Clock()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go_on)
         self._make_fields()
@@ -86,7 +100,7 @@ class ExportDialog(QDialog):
         self.width_field = NumberField(SMALLEST[0], LARGEST[0], whole=True, tip="Width in pixels")
         self.height_field = NumberField(SMALLEST[1], LARGEST[1], whole=True, tip="Height in pixels")
         self.fps = NumberField(1, 120, whole=True, tip="Frames a second")
-        self.seconds = NumberField(0.1, 600, tip="Length of the film in seconds")
+        self.seconds = NumberField(SHORTEST, LONGEST, tip="Length of the film in seconds")
         for field, value in (
             (self.width_field, 1280), (self.height_field, 720), (self.fps, 30), (self.seconds, 8),
         ):  # fmt: skip
@@ -95,6 +109,7 @@ class ExportDialog(QDialog):
         self.theme_choice = choice("Theme of the film")
         for name in themes.THEMES:
             self.theme_choice.addItem(name, name)
+        self.theme_choice.currentIndexChanged.connect(self._show_choice)
         for box in self.panels.values():
             box.toggled.connect(self._show_choice)
 
@@ -131,11 +146,20 @@ class ExportDialog(QDialog):
 
     # Choosing
 
-    def show_scene(self, scene: Scene, recording: Recording, theme: Theme) -> None:
-        """Offer to export a scene and its recording, as they are now."""
-        self._scene, self._recording, self._theme = scene, recording, theme
-        self._title = scene.title
-        self.theme_choice.setCurrentIndex(self.theme_choice.findData(theme.name))
+    def offer(self, theme: Theme) -> None:
+        """Come to the front, and unless an export is under way as if there had been none."""
+        if self._work is None:
+            self.theme_choice.setCurrentIndex(self.theme_choice.findData(theme.name))
+            self._show_choice()
+            self._be_ready()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _be_ready(self) -> None:
+        """Let Enter save; while that could not be done, the other button had it."""
+        self.save_button.setDefault(True)
+        self.save_button.setFocus()
 
     @property
     def settings(self) -> FilmSettings:
@@ -180,20 +204,16 @@ class ExportDialog(QDialog):
     # Working
 
     def _choose_path(self) -> None:
-        suffix = self.format.currentData()
-        suggested = Path(self._folder) / f"{self._title}{suffix}"
-        path = ask_where_to_save(self, "Export", suggested, suffix, f"*{suffix}")
+        suffix, title = self.format.currentData(), self._shown()[0].title
+        path = ask_where_to_save(self, "Export", self._folder, title, suffix, f"*{suffix}")
         if path is not None:
             self.save(path)
 
     def save(self, path: Path) -> None:
-        """Begin to write to a file; the file chooser has asked before replacing one."""
-        self._path, self._began = path, time.monotonic()
-        if path.suffix == CSV:
-            labels = tuple(self._scene.racers[i].label for i in self._scene.active)
-            self._work = write_csv(self._recording, labels, path)
-        else:
-            self._work = film(self._scene, self._recording, self.settings, path)
+        """Begin to write what the window shows now; before a file is replaced, one was asked."""
+        self._path, self._folder, self._clock = path, str(path.parent), Clock()
+        settings = None if path.suffix.lower() == CSV else self.settings
+        self._work = exported(*self._shown(), settings, path)
         self._show_working(working=True)
         self._timer.start(0)
 
@@ -201,7 +221,7 @@ class ExportDialog(QDialog):
         """Draw one more picture, and let the window have its turn."""
         assert self._work is not None
         try:
-            share = next(self._work)
+            what, share = next(self._work)
         except StopIteration:
             self._end(f"{self._path} is written.")
             self.written.emit(str(self._path))
@@ -213,14 +233,14 @@ class ExportDialog(QDialog):
             self.failed.emit(self.note.text())
         else:
             self.progress.setValue(round(share * 1000))
-            took = time.monotonic() - self._began
-            left = took * (1 - share) / share if share > 0 else 0.0
-            self.note.setText(f"{self._path.name}: {share:.0%}, {left:.0f} s left")
+            left = self._clock.left(what, share)
+            self.note.setText(f"{what} {self._path.name}: {share:.0%}{left and ', '}{left}")
 
     def _end(self, text: str) -> None:
         self._timer.stop()
         self._work = None
         self._show_working(working=False)
+        self._be_ready()
         self.note.setText(text)
 
     def _show_working(self, *, working: bool) -> None:
@@ -244,6 +264,20 @@ class ExportDialog(QDialog):
             self.cancel()
         else:
             super().reject()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Remember when: a key that is held comes as a release and a press of the same moment."""
+        self._released = event.timestamp()
+        super().keyReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pass over an Escape that is held: it was meant for the file chooser that it closed.
+
+        Qt knows it for a repetition only where it has seen the one before in the same window.
+        """
+        repeated = event.isAutoRepeat() or 0 < event.timestamp() == self._released
+        if not (repeated and event.matches(QKeySequence.StandardKey.Cancel)):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop writing when the dialog is closed."""

@@ -31,6 +31,8 @@ from gui.worker import DirectLane
 
 LARGEST = (3840, 2160)
 SMALLEST = (160, 120)
+SHORTEST, LONGEST = 0.1, 600
+"""Seconds that a film may last."""
 
 FILMED: dict[str, type[Panel]] = {kind.name: kind for kind in PANELS if kind.filmed}
 """The panels that can be in a film, by name."""
@@ -44,8 +46,11 @@ GAP = 6
 TOP_ROW = 1.6
 """How much higher the first row of panels is than each of the others."""
 
-WAITING = 6
-"""Pictures that may wait for the encoder."""
+MOST_WAITING, ROOM_TO_WAIT = 6, 2**26
+"""Pictures, and bytes of them, that may wait for the encoder."""
+
+SAMPLED = 2**20
+"""Pixels of a picture that are enough to choose the colours of a GIF from."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class FilmSettings:
         for name in self.panels:
             if name not in FILMED:
                 raise MisuseError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
+            if self.panels.count(name) > 1:
+                raise MisuseError(f"the panel {name} is named twice")
         (width, height), (widest, tallest) = self.size, LARGEST
         if not (SMALLEST[0] <= width <= widest and SMALLEST[1] <= height <= tallest):
             raise MisuseError(
@@ -74,8 +81,8 @@ class FilmSettings:
         most = ENCODERS[suffix].most_fps
         if not 1 <= self.fps <= most:
             raise MisuseError(f"{self.fps} frames a second: expected 1 to {most} in {suffix}")
-        if not 0.1 <= self.seconds <= 600:
-            raise MisuseError(f"{self.seconds:g} seconds: expected 0.1 to 600")
+        if not SHORTEST <= self.seconds <= LONGEST:
+            raise MisuseError(f"{self.seconds:g} seconds: expected {SHORTEST} to {LONGEST}")
 
 
 def size_note(suffix: str, settings: FilmSettings) -> str:
@@ -150,15 +157,26 @@ class Stage(QWidget):
         for panel in self.panels:
             panel.set_step(step)
             panel.finish()
-        image = QImage(self._pixels, QImage.Format.Format_RGB32)
+        width, height = self._pixels.width(), self._pixels.height()
+        pixels = np.empty((height, width, 4), dtype=np.uint8)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.fill(self._theme.window)
         painter = QPainter(image)
         painter.scale(self._density, self._density)
         flags = QWidget.RenderFlag.DrawChildren
         self.render(painter, QPoint(), QRegion(QRect(QPoint(), self.size())), flags)
         painter.end()
-        pixels = np.frombuffer(image.constBits(), dtype=np.uint8)
-        return pixels.reshape(image.height(), image.width(), 4).copy()
+        return pixels
+
+    def sample(self, step: int) -> Frame:
+        """Return the picture of a moment; of a large one, only every so many rows and columns."""
+        every = math.ceil(math.sqrt(self._pixels.width() * self._pixels.height() / SAMPLED))
+        return self.frame(step)[::every, ::every].copy()
+
+
+def _room(size: tuple[int, int]) -> int:
+    """Return how many pictures of a size may wait for the encoder."""
+    return min(max(ROOM_TO_WAIT // (4 * size[0] * size[1]), 1), MOST_WAITING)
 
 
 class EncoderThread:
@@ -172,7 +190,7 @@ class EncoderThread:
         samples: Sequence[Frame],
     ) -> None:  # fmt: skip
         self._make = lambda: kind(path, size, fps, samples)
-        self._frames: queue.Queue[Frame | None] = queue.Queue(WAITING)
+        self._frames: queue.Queue[Frame | None] = queue.Queue(_room(size))
         self._error: Exception | None = None
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
@@ -257,7 +275,10 @@ def shoot(
     try:
         stage.load(scene, recording)
         chosen = np.unique(np.linspace(0, len(steps) - 1, GIF_SAMPLES).astype(int))
-        samples = [stage.frame(steps[i]) for i in chosen] if kind.sampled else []
+        samples: list[Frame] = []
+        for i in chosen if kind.sampled else ():
+            samples.append(stage.sample(steps[i]))
+            yield 0.0
         with replacing(path) as beside:
             with EncoderThread(kind, beside, size, settings.fps, samples) as encoder:
                 yield from _feed(encoder, stage, steps)

@@ -358,8 +358,8 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> bool:
         """Ask for a file and save to it."""
-        suggested = Path(self._folder()) / f"{self.session.scene.title}.json"
-        path = ask_where_to_save(self, "Save the scene", suggested, ".json", FILTER)
+        title = self.session.scene.title
+        path = ask_where_to_save(self, "Save the scene", self._folder(), title, ".json", FILTER)
         return path is not None and self.save_file(path)
 
     def save_file(self, path: Path) -> bool:
@@ -388,10 +388,9 @@ class MainWindow(QMainWindow):
             return
         self.playback.pause()
         if self._export is None:
-            self._export = ExportDialog(self._folder(), self)
-        self._export.show_scene(self.session.scene, self.session.recording, self.theme)
-        self._export.show()
-        self._export.raise_()
+            shown = lambda: (self.session.scene, self.session.recording)  # noqa: E731
+            self._export = ExportDialog(self._folder(), shown, self)
+        self._export.offer(self.theme)
 
     def show_keys(self) -> None:
         """Show all the keys."""

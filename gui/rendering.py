@@ -1,21 +1,24 @@
-"""Renders a scene without a window, for the command line."""
+"""Writes scenes to files: for the export dialog, and without a window for the command line."""
 
 import argparse
 import os
-import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.descent import descend
+import numpy as np
+
+from core.descent import Race, descend
 from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
 from core.recording import Recording
 from core.scene import Scene
+from core.streams import tell
 from core.tables import write_csv
 from gui.display import display_works
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from gui.film import FilmSettings
 
 NO_OPENGL = (
     "the 3-D panel needs OpenGL, and there is no display that offers it: "
@@ -24,28 +27,47 @@ NO_OPENGL = (
 
 FORMATS = (*ENCODERS, ".csv")
 
+Progress = Generator[tuple[str, float]]
+"""What is being done, and the share of it that is done."""
 
-def render(scene: Scene, wanted: argparse.Namespace) -> Generator[tuple[str, float]]:
-    """Compute the scene's race and write it to ``wanted.out``, yielding what is done and its share.
 
-    Raises FalllineError when it cannot be had, and OSError when the file cannot be written.
+def exported(
+    scene: Scene, recording: Recording | None, settings: "FilmSettings | None", path: Path
+) -> Progress:
+    """Write a scene to a file, as a film or picture, or as a table where there are no settings.
+
+    Its race is computed here unless the recording is of it, and whole. Raises FalllineError when
+    it cannot be had, and OSError when the file cannot be written.
     """
-    out: Path = wanted.out
-    suffix = out.suffix.lower()
-    if suffix not in FORMATS:
-        raise MisuseError(f"no format {suffix or 'without a suffix'!r}: use {' '.join(FORMATS)}")
-    if not scene.active or not len(scene.all_starts):
-        raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
-    if suffix == ".csv":
+    _need_race(scene)
+    if recording is None or not (recording.complete and _same(recording.race, scene.race)):
         recording = yield from _computed(scene)
+    if settings is None:
         labels = tuple(scene.racers[i].label for i in scene.active)
-        for share in write_csv(recording, labels, out):
+        for share in write_csv(recording, labels, path):
             yield "writing", share
         return
-    yield from _film(scene, wanted)
+    from gui.film import film
+
+    for share in film(scene, recording, settings, path):
+        yield "filming", share
 
 
-def _computed(scene: Scene):  # type: ignore[no-untyped-def]
+def _need_race(scene: Scene) -> None:
+    if not scene.active or not len(scene.all_starts):
+        raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
+
+
+def _same(race: Race, other: Race) -> bool:
+    """Whether two races are the same, whichever scenes posed them."""
+    return race is other or (
+        (race.objective, race.optimizers, race.steps)
+        == (other.objective, other.optimizers, other.steps)
+        and np.array_equal(race.starts, other.starts)
+    )
+
+
+def _computed(scene: Scene) -> Generator[tuple[str, float], None, Recording]:
     recording = Recording(scene.race)
     for stretch in descend(scene.race):
         recording.append(stretch)
@@ -53,30 +75,46 @@ def _computed(scene: Scene):  # type: ignore[no-untyped-def]
     return recording
 
 
-def _film(scene: Scene, wanted: argparse.Namespace) -> Iterator[tuple[str, float]]:
+def render(scene: Scene, wanted: argparse.Namespace) -> Progress:
+    """Write a scene to ``wanted.out``, as `exported` does, without a window.
+
+    Raises MisuseError as well, when what is wanted is nothing that there is.
+    """
+    out: Path = wanted.out
+    suffix = out.suffix.lower()
+    if suffix not in FORMATS:
+        lack = f"no format {suffix!r}" if suffix else f"{out.name} has no suffix"
+        raise MisuseError(f"{lack}: use {' '.join(FORMATS)}")
+    _need_race(scene)
+    if suffix == ".csv":
+        yield from exported(scene, None, None, out)
+    else:
+        yield from _film(scene, wanted)
+
+
+def _film(scene: Scene, wanted: argparse.Namespace) -> Progress:
     panels = tuple(name.strip() for name in wanted.panels.split(",") if name.strip())
     if "surface" not in panels:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gui import theme as themes
     from gui.app import make_application
-    from gui.film import FilmSettings, film, size_note
+    from gui.film import FilmSettings, size_note
 
     settings = FilmSettings(
         panels, wanted.size, wanted.fps, wanted.seconds, themes.THEMES[wanted.theme]
     )
     settings.check(wanted.out.suffix.lower())
     if note := size_note(wanted.out.suffix.lower(), settings):
-        print(note, file=sys.stderr)
+        tell(note)
     if not display_works():
         raise FalllineError(NO_OPENGL)
     app = make_application(["fallline"])
     themes.apply(settings.theme)
     if "surface" in panels:
         _need_opengl()
-    recording = yield from _computed(scene)
-    for share in film(scene, recording, settings, wanted.out):
+    for progress in exported(scene, None, settings, wanted.out):
         app.processEvents()
-        yield "filming", share
+        yield progress
 
 
 def _need_opengl() -> None:
@@ -84,3 +122,19 @@ def _need_opengl() -> None:
 
     if not opengl_works():
         raise FalllineError(NO_OPENGL)
+
+
+def choices() -> str:
+    """Return, for the command line's help, what there is to choose from."""
+    from gui.film import FILMED, LARGEST, LONGEST, SHORTEST, SMALLEST
+
+    films = {suffix: kind.most_fps for suffix, kind in ENCODERS.items() if kind.moving}
+    pictures = ", ".join(suffix for suffix in ENCODERS if suffix not in films)
+    return (
+        f"OUT      a film: {', '.join(films)}; the last step: {pictures}; the run: .csv\n"
+        f"size     from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}\n"
+        f"fps      {', '.join(f'1 to {most} in {suffix}' for suffix, most in films.items())}\n"
+        f"seconds  {SHORTEST} to {LONGEST}\n"
+        f"panels   {', '.join(FILMED)}; in their order, the first at the top left\n\n"
+        "Where there is no display, put xvfb-run before a command with the panel surface."
+    )

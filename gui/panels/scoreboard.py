@@ -139,6 +139,8 @@ class ScoreboardPanel(Panel):
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         self._tools.hide()
+        self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _set_threshold(self, value: float) -> None:
         self.edit(SetScene({"threshold": value}))

@@ -219,3 +219,42 @@ def test_no_such_folder_is_an_oserror(tmp_path, kind):
     frames = clip((64, 48), 1)
     with pytest.raises(OSError, match="No such file"):
         write(kind, tmp_path / "no" / f"a{kind.suffix}", frames)
+
+
+@by_kind
+@pytest.mark.parametrize(
+    "wrong",
+    [picture((64, 50)), picture((62, 48)), picture((64, 48))[..., :3],
+     picture((64, 48)).astype(float)],
+    ids=["higher", "narrower", "without alpha", "of another type"],
+)  # fmt: skip
+def test_a_frame_of_another_size_is_refused_with_both(tmp_path, kind, wrong):
+    right = picture((64, 48))
+    with kind(tmp_path / f"a{kind.suffix}", (64, 48), 30, [right]) as encoder:
+        with pytest.raises(ValueError, match=r"\(48, 64, 4\) and type uint8") as caught:
+            encoder.write(wrong)
+        assert f"{wrong.shape} and type {wrong.dtype}" in str(caught.value)
+        encoder.write(right)
+    assert len(read(tmp_path / f"a{kind.suffix}")[0]) == 1
+
+
+@by_moving
+def test_a_frame_may_be_painted_over_once_it_was_written(tmp_path, kind):
+    frames = clip((64, 48), 8)
+    with kind(tmp_path / f"a{kind.suffix}", (64, 48), 30, frames) as encoder:
+        buffer = np.empty_like(frames[0])
+        for frame in frames:
+            buffer[:] = frame
+            encoder.write(buffer)
+            buffer[:] = 99
+    for ours, theirs in zip(frames, read(tmp_path / f"a{kind.suffix}")[0], strict=True):
+        assert np.abs(middles(theirs) - middles(ours)).max() <= 16
+
+
+def test_samples_of_a_gif_may_be_smaller_than_its_frames(tmp_path):
+    frames = clip((64, 48), 4)
+    with Gif(tmp_path / "a.gif", (64, 48), 10, [frame[::2, ::3] for frame in frames]) as encoder:
+        for frame in frames:
+            encoder.write(frame)
+    for ours, theirs in zip(frames, read(tmp_path / "a.gif")[0], strict=True):
+        assert np.abs(middles(theirs) - middles(ours)).max() <= 1

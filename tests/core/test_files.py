@@ -2,11 +2,12 @@
 
 import errno
 import os
+import socket
 from pathlib import Path
 
 import pytest
 
-from core.files import replacing
+from core.files import replaceable, replacing
 from core.scene import Scene
 from core.scene_file import load, save
 from tests.core.scenes import full_scene
@@ -128,9 +129,80 @@ def test_where_no_file_can_be(tmp_path, name):
     (tmp_path / "a-file").write_text("old")
     (tmp_path / "a-folder").mkdir()
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(OSError, match=r"No such file|Not a directory|Is a directory"):
+    with pytest.raises(OSError, match=r"is not a folder|is a folder"):
         save(NEW, tmp_path / name)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def make_pipe(path: Path) -> str:
+    os.mkfifo(path)
+    return "is a pipe"
+
+
+def make_socket(path: Path) -> str:
+    with socket.socket(socket.AF_UNIX) as end:
+        end.bind(str(path))
+    return "is a socket"
+
+
+def make_folder(path: Path) -> str:
+    path.mkdir()
+    return "is a folder"
+
+
+def link_to_device(path: Path) -> str:
+    path.symlink_to(os.devnull)
+    return "is a device"
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["itself", "by a link"])
+@pytest.mark.parametrize("make", [make_pipe, make_socket, make_folder, link_to_device])
+def test_what_is_no_file_is_refused_and_stays_what_it_is(tmp_path, make, linked):
+    thing, path = tmp_path / "thing", tmp_path / "thing"
+    words = make(thing)
+    if linked:
+        path = tmp_path / "link"
+        path.symlink_to(thing)
+    before = thing.stat()
+    with pytest.raises(OSError, match=words):
+        save(NEW, path)
+    after = thing.stat()
+    assert (after.st_mode, after.st_ino, after.st_rdev) == (
+        before.st_mode, before.st_ino, before.st_rdev
+    )  # fmt: skip
+    assert sorted(tmp_path.iterdir()) == sorted({path, thing})
+
+
+def test_a_device_itself_is_refused():
+    with pytest.raises(OSError, match="is a device"):
+        replaceable(Path(os.devnull))
+
+
+def test_links_in_a_ring_are_refused(tmp_path):
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(OSError, match="levels of symbolic links"):
+        save(NEW, tmp_path / "a")
+    assert (tmp_path / "a").is_symlink() and (tmp_path / "b").is_symlink()
+
+
+def test_a_link_to_nothing_yet_stays_a_link(tmp_path):
+    (tmp_path / "link").symlink_to("new.json")
+    save(NEW, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert load(tmp_path / "new.json") == NEW
+
+
+@pytest.mark.parametrize("forbidden", ["folder", "file"])
+def test_where_one_may_not_write(tmp_path, monkeypatch, forbidden):
+    """The superuser of a test may write anywhere, so the system's answer is a made one."""
+    path = tmp_path / "scene.json"
+    save(OLD, path)
+    protected = {"folder": tmp_path, "file": path}[forbidden]
+    monkeypatch.setattr(os, "access", lambda at, _: Path(at) != protected)
+    with pytest.raises(PermissionError):
+        save(NEW, path)
+    assert load(path) == OLD
 
 
 def test_a_path_without_a_folder(tmp_path, monkeypatch):

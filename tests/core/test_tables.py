@@ -162,3 +162,13 @@ def test_a_race_without_runs_is_a_header(tmp_path, race):
     assert write(Recording(race), ("SGD",), tmp_path / "a.csv") == []
     assert rows_of(tmp_path / "a.csv") == []
     assert (tmp_path / "a.csv").read_text().count("\n") == 1
+
+
+def test_a_long_run_is_written_a_little_at_a_time(tmp_path, monkeypatch):
+    write(recording_of(), LABELS, tmp_path / "whole.csv")
+    monkeypatch.setattr(tables, "BLOCK", 50)
+    shares = write(recording_of(), LABELS, tmp_path / "a.csv")
+    assert len(shares) == 3 * len(LABELS) * len(STARTS)  # 121 steps in blocks of 50
+    assert shares == sorted(set(shares))
+    assert shares[-1] == 1
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()

@@ -5,6 +5,7 @@ What needs Qt runs in processes of its own, two at a time; everything else runs 
 
 import csv
 import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,8 @@ import pytest
 import main
 from core.edits import SetScene
 from core.scene_file import built_in_names, decode, encode, load_named, save
+from gui.film import FILMED
+from gui.rendering import FORMATS
 
 ROOT = Path(main.__file__).parent
 SMALL = ("--size", "240x180", "--seconds", "0.2", "--fps", "20")
@@ -132,6 +135,7 @@ def test_a_scene_is_shown_as_its_file(capsys: pytest.CaptureFixture[str], name: 
         ("render", "beale", "a.png", "--theme", "pink"),
         ("render", "beale", "a.png", "--panels", "contour,sky"),
         ("render", "beale", "a.png", "--panels", ","),
+        ("render", "beale", "a.png", "--panels", "contour,curves,contour"),
         ("render", "beale", "a.png", "--size", "10x10"),
         ("render", "beale", "a.mp4", "--fps", "0"),
         ("render", "beale", "a.mp4", "--seconds", "nan"),
@@ -155,10 +159,145 @@ def test_wrong_use_is_told_with_exit_code_2(
 
 
 def test_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    for word in ("--help", "-h"):
+        code, out, err = run(capsys, word)
+        assert (code, err) == (0, "")
+        assert "python main.py render SCENE OUT" in out
+
+
+def test_the_help_of_render_lists_all_there_is_to_choose_from(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with pytest.raises(SystemExit) as left:
-        main.main(["--help"])
+        main.main(["render", "--help"])
+    out = capsys.readouterr().out
     assert left.value.code == 0
-    assert "python main.py render SCENE OUT" in capsys.readouterr().out
+    for word in (*FILMED, *FORMATS, "160x120 to 3840x2160", "0.1 to 600", "1 to 50 in .gif"):
+        assert word in out
+    for line in main.HELP.splitlines() + out.splitlines():
+        assert len(line) <= 100
+
+
+@pytest.mark.parametrize(
+    "words", [("scenes",), ("show", "beale"), ("--help",), ("render", "--help")], ids=" ".join
+)
+def test_a_full_disk_behind_standard_output_is_told(words: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        result = process(*words, stdout=full)
+    assert result.returncode == 1
+    assert result.stderr == "main.py: standard output: No space left on device\n"
+
+
+def test_a_reader_that_reads_no_further_is_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as unread:
+        result = process("scenes", stdout=unread)
+    assert (result.returncode, result.stderr) == (1, "")
+
+
+def test_where_standard_error_is_full_the_exit_code_still_tells() -> None:
+    with open("/dev/full", "wb") as full:
+        assert process("no-such-scene", stderr=full).returncode == 1
+        assert process("--fast", stderr=full).returncode == 2
+
+
+def test_closed_streams_do_not_get_into_files(tmp_path: Path) -> None:
+    words = [sys.executable, str(ROOT / "main.py"), "render", "beale", "run.csv"]
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *words]
+    assert subprocess.run(shell, cwd=tmp_path, timeout=60, check=False).returncode == 0
+    main.main(["render", "beale", str(tmp_path / "other.csv")])
+    assert (tmp_path / "run.csv").read_bytes() == (tmp_path / "other.csv").read_bytes()
+
+
+def process(*words: str, **streams: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    command = [sys.executable, str(ROOT / "main.py"), *words]
+    return subprocess.run(command, text=True, timeout=60, check=False, **pipes)  # type: ignore
+
+
+def test_names_that_no_file_can_have_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name, reason in ((str(tmp_path / ("x" * 300 + ".csv")), "too long"), ("", "empty")):
+        for force in ((), ("--force",)):
+            code, out, err = run(capsys, "render", "beale", name, *force)
+            assert (code, out) == ((1, "") if name else (2, ""))
+            assert reason in err.splitlines()[0]
+            assert len(err.splitlines()) == (1 if name else 2)
+    code, _, err = run(capsys, "")
+    assert code == 1
+    assert "no name of a scene" in err
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["plain", "by force"])
+def test_what_is_no_file_is_never_replaced(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, force: tuple[str, ...]
+) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "null.csv").symlink_to(os.devnull)
+    os.mkfifo(tmp_path / "pipe.csv")
+    for name, words in (("folder", "a folder"), ("null", "a device"), ("pipe", "a pipe")):
+        path = tmp_path / f"{name}.csv"
+        before = path.stat()
+        code, out, err = run(capsys, "render", "beale", str(path), *force)
+        assert (code, out) == (1, "")
+        (line,) = err.splitlines()
+        assert str(path) in line
+        assert f"is {words}, not a file" in line
+        assert "--force" not in line
+        assert (path.stat().st_mode, path.stat().st_ino) == (before.st_mode, before.st_ino)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_message_is_one_line_whatever_the_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "show", "a\nb\x1b[31m")
+    assert code == 1
+    (line,) = err.splitlines()
+    assert "a\\nb\\x1b[31m: no such file" in line
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_a_signal_stops_a_film_and_leaves_the_old_file(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_text("precious")
+    words = ("render", "beale", str(path), "--force", "--size", "240x180", "--seconds", "600")
+    command = [sys.executable, str(ROOT / "main.py"), *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as filming:
+        while not any(beside.stat().st_size for beside in tmp_path.glob(".fallline-*")):
+            with pytest.raises(subprocess.TimeoutExpired):
+                filming.wait(0.02)
+        filming.send_signal(number)
+        _, err = filming.communicate(timeout=60)
+    assert (filming.returncode, err) == (1, "main.py: stopped\n")
+    assert path.read_text() == "precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("out", ["run.csv", "gone/run.csv", "run.xyz"])
+def test_signals_do_afterwards_what_they_did_before(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, out: str
+) -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    run(capsys, "render", "beale", str(tmp_path / out))
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with main._noted_signals() as noted:
+            signal.raise_signal(signal.SIGHUP)
+            assert noted == []
+            signal.raise_signal(signal.SIGTERM)
+            assert noted == [signal.SIGTERM]
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, usual)
 
 
 @pytest.mark.parametrize("command", ["show", "render", None])
@@ -168,7 +307,7 @@ def test_what_is_no_scene_is_told_in_one_line(
     bad = tmp_path / "bad.json"
     bad.write_bytes(encode(load_named("beale")).replace(b'"steps": ', b'"steps": "many", "x": '))
     rest = [str(tmp_path / "out.csv")] if command == "render" else []
-    for scene, word in ((str(bad), "$.steps"), ("no-such-scene", "no such file")):
+    for scene, word in ((str(bad), "steps: expected"), ("no-such-scene", "no such file")):
         code, out, err = run(capsys, *([command] if command else []), scene, *rest)
         assert (code, out) == (1, "")
         (line,) = err.splitlines()
@@ -197,10 +336,6 @@ def test_a_folder_that_is_not_there_is_told(
     code, _, err = run(capsys, "render", "too-fast", str(tmp_path / "gone" / "run.csv"))
     assert code == 1
     assert "gone is not a folder" in err
-    (tmp_path / "run.csv").mkdir()
-    code, _, err = run(capsys, "render", "too-fast", str(tmp_path / "run.csv"), "--force")
-    assert code == 1
-    assert len(err.splitlines()) == 1
 
 
 def test_a_scene_without_a_race_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -8,18 +8,21 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from core.descent import descend
 from core.edits import SetScene
-from core.encoders import Gif, Mp4
+from core.encoders import GIF_SAMPLES, Gif, Mp4
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
+from core.tables import write_csv
+from gui.dialogs import file_name
 from gui.export import ExportDialog
-from gui.film import FilmSettings, Stage, film, steps_of
+from gui.film import FILMED, LARGEST, EncoderThread, FilmSettings, Stage, film, steps_of
 from gui.forms import NumberField
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
@@ -57,11 +60,9 @@ class Told:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, scene: Scene, recording: Recording, tmp_path: Path) -> ExportDialog:
-    dialog = ExportDialog(str(tmp_path))
+    dialog = ExportDialog(str(tmp_path), lambda: (scene, recording))
     qtbot.addWidget(dialog)
-    dialog.show_scene(scene, recording, LIGHT)
-    dialog.show()
-    dialog.activateWindow()
+    dialog.offer(LIGHT)
     set_size(dialog, 240, 180)
     set_number(dialog.seconds, 0.5)
     set_number(dialog.fps, 24)
@@ -285,7 +286,7 @@ def test_a_folder_that_is_gone_is_said(dialog: ExportDialog, qtbot: QtBot, tmp_p
     dialog.save(tmp_path / "gone" / "film.mp4")
     qtbot.waitUntil(lambda: told.any)
     assert told.written == []
-    assert "No such file" in told.failed[0]
+    assert "gone is not a folder: make it first" in told.failed[0]
 
 
 def test_the_window_goes_on_while_a_film_is_made(
@@ -308,18 +309,133 @@ def test_the_window_goes_on_while_a_film_is_made(
     dialog.close()
 
 
-def test_each_export_is_of_the_scene_that_is_shown(window: MainWindow) -> None:
+@pytest.mark.parametrize("computed", [True, False], ids=["computed", "not yet computed"])
+def test_each_export_is_of_the_scene_that_is_shown(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    computed: bool,
+) -> None:
+    """The window goes on while the dialog is open, and the race may not be computed yet."""
     window.export()
     dialog = window._export
     assert dialog is not None
-    dialog.close()
-    window.open_scene(load_named("too-fast"), None)
+    told, scene = Told(dialog), load_named("too-fast")
+    window.open_scene(scene, None)
     window.playback.pause()
-    window.export()
-    assert window._export is not None
-    assert window._export._title == "Too fast"
-    assert window._export._scene is window.session.scene
-    window._export.close()
+    if computed:
+        qtbot.waitUntil(lambda: window.session.recording.race is scene.race)
+        qtbot.waitUntil(lambda: window.session.recording.complete)
+    offered: list[str] = []
+    path = tmp_path / "run.CSV"
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *words: (offered.append(words[2]), (str(path), ""))[1],
+    )
+    choose_format(dialog, ".csv")
+    click(dialog.save_button, QPoint(5, 5))
+    window.session.edit(SetScene({"steps": 7}))
+    qtbot.waitUntil(lambda: told.any)
+    assert told.failed == []
+    assert Path(offered[0]).name == "Too fast.csv"
+    whole = Recording(scene.race)
+    for stretch in descend(scene.race):
+        whole.append(stretch)
+    for _ in write_csv(whole, tuple(racer.label for racer in scene.racers), tmp_path / "same.csv"):
+        pass
+    assert path.read_bytes() == (tmp_path / "same.csv").read_bytes()
+    dialog.close()
+
+
+def test_an_export_of_a_scene_that_lost_its_runs_is_refused(
+    qtbot: QtBot, dialog: ExportDialog, scene: Scene, recording: Recording, tmp_path: Path
+) -> None:
+    told = Told(dialog)
+    dialog._shown = lambda: (SetScene({"starts": ()}).apply(scene), recording)
+    dialog.save(tmp_path / "film.mp4")
+    qtbot.waitUntil(lambda: told.any)
+    assert "no start" in told.failed[0]
+    assert files_in(tmp_path) == []
+
+
+def test_what_was_told_goes_with_the_next_choice(
+    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = {"light": "dark", "dark": "light"}
+    changes = (
+        lambda: dialog.panels["scoreboard"].toggle(),
+        lambda: dialog.theme_choice.setCurrentText(other[dialog.theme_choice.currentText()]),
+        lambda: set_number(dialog.fps, 12),
+        lambda: dialog.offer(LIGHT),
+    )
+    for change in changes:
+        told = Told(dialog)
+        dialog.save(tmp_path / "film.mp4")
+        qtbot.waitUntil(lambda told=told: told.any)
+        assert "is written" in dialog.note.text()
+        change()
+        assert dialog.note.text().endswith("frames.")
+
+
+def test_after_an_export_enter_saves_again(
+    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    told = Told(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.save(tmp_path / "film.mp4")
+    qtbot.waitUntil(lambda: told.any)
+    assert dialog.save_button.isDefault()
+    assert not dialog.cancel_button.isDefault()
+    dialog.cancel_button.setFocus()
+    assert dialog.cancel_button.isDefault(), "as Qt does it"
+    dialog.close()
+    dialog.offer(LIGHT)
+    assert dialog.save_button.isDefault()
+    qtbot.waitUntil(dialog.save_button.hasFocus)
+
+
+def test_offered_again_while_it_works_it_works_on(
+    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    told = Told(dialog)
+    dialog.save(tmp_path / "film.mp4")
+    qtbot.waitUntil(lambda: "filming film.mp4" in dialog.note.text())
+    dialog.offer(DARK)
+    assert "filming film.mp4" in dialog.note.text()
+    assert not dialog.save_button.isEnabled()
+    qtbot.waitUntil(lambda: told.any)
+    assert told.written == [str(tmp_path / "film.mp4")]
+
+
+def send_key(dialog: ExportDialog, kind: QEvent.Type, moment: int, repeated: bool) -> None:
+    event = QKeyEvent(kind, Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "", repeated)
+    event.setTimestamp(moment)
+    QApplication.sendEvent(dialog, event)
+
+
+def test_an_escape_that_is_held_closes_only_the_file_chooser(dialog: ExportDialog) -> None:
+    """The first repetition after the chooser has closed is not known as one to Qt."""
+    pressed, released = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
+    send_key(dialog, released, 5000, repeated=False)
+    send_key(dialog, pressed, 5000, repeated=False)
+    assert dialog.isVisible()
+    send_key(dialog, released, 5040, repeated=True)
+    send_key(dialog, pressed, 5041, repeated=True)
+    assert dialog.isVisible()
+    send_key(dialog, released, 5100, repeated=False)
+    send_key(dialog, pressed, 5200, repeated=False)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Seven points", "Seven points"), ("a/b: c?", "a-b- c-"), ("..", "scene"), ("", "scene"),
+     ("line\nline", "line-line"), ("Größe 2×", "Größe 2×")],
+)  # fmt: skip
+def test_any_title_makes_a_name_of_a_file(title: str, name: str) -> None:
+    assert file_name(title) == name
 
 
 def test_without_a_race_there_is_nothing_to_export(window: MainWindow) -> None:
@@ -374,6 +490,43 @@ def test_a_film_larger_than_the_screen(
     assert picture.shape == (2160, 3840, 3)
     for half in (picture[:, :1920], picture[:, 1920:]):
         assert len(np.unique(half[::8, ::8].reshape(-1, 3), axis=0)) > 100, "no panel is blank"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (160, 120)])
+def test_nothing_in_a_film_can_be_scrolled(
+    qapp: object, scene: Scene, recording: Recording, size: tuple[int, int]
+) -> None:
+    stage = Stage(FilmSettings(tuple(FILMED), size, 30, 1, LIGHT), size)
+    stage.load(scene, recording)
+    stage.frame(60)
+    assert [bar for bar in stage.findChildren(QScrollBar) if bar.isVisible()] == []
+    stage.close()
+    stage.deleteLater()
+
+
+def test_large_pictures_wait_in_small_numbers() -> None:
+    assert EncoderThread(Mp4, Path("a"), (1280, 720), 30, ())._frames.maxsize == 6
+    assert EncoderThread(Mp4, Path("a"), LARGEST, 30, ())._frames.maxsize == 2
+
+
+def test_samples_of_large_pictures_are_small(
+    qapp: object, scene: Scene, recording: Recording
+) -> None:
+    for size, shape in (((3840, 2160), (720, 1280, 4)), ((640, 360), (360, 640, 4))):
+        stage = Stage(FilmSettings(("curves",), size, 30, 1, LIGHT), size)
+        stage.load(scene, recording)
+        assert stage.sample(60).shape == shape
+        stage.close()
+        stage.deleteLater()
+
+
+def test_the_window_has_its_turn_between_the_samples_of_a_gif(
+    qapp: object, scene: Scene, recording: Recording, tmp_path: Path
+) -> None:
+    settings = FilmSettings(("curves",), (240, 180), 24, 0.5, LIGHT)
+    shares = list(film(scene, recording, settings, tmp_path / "film.gif"))
+    assert shares[:GIF_SAMPLES] == [0.0] * GIF_SAMPLES
+    assert len(frames_of(tmp_path / "film.gif")) == 12
 
 
 def test_a_gif_is_made_from_samples_of_the_whole_clip() -> None:

@@ -129,7 +129,7 @@ def test_saving_where_one_cannot_says_so_and_keeps_the_mark(
     path = tmp_path / "no such folder" / "mine.json"
     assert not window.save_file(path)
     assert str(path) in window._banner.text()
-    assert "No such file" in window._banner.text()
+    assert "no such folder is not a folder: make it first" in window._banner.text()
     assert window._banner.isVisible()
     assert "•" in window.windowTitle()
     assert window.path is None
