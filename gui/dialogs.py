@@ -24,3 +24,15 @@ def ask_where_to_save(
         if answer != QMessageBox.StandardButton.Yes:
             return None
     return path
+
+
+def ask_about_changes(parent: QWidget, name: str) -> QMessageBox.StandardButton:
+    """Ask what is to become of a scene's changes: Save, Discard or Cancel."""
+    button = QMessageBox.StandardButton
+    return QMessageBox.question(
+        parent,
+        "Save the changes?",
+        f"“{name}” has changes that are not saved.",
+        button.Save | button.Discard | button.Cancel,
+        button.Save,
+    )
