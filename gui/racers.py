@@ -50,8 +50,13 @@ class RacersForm(QGroupBox):
             row.show_scene(scene)
 
     def add(self, widget: QWidget, line: int, column: int, columns: int = 1) -> None:
-        """Put a widget into the grid, and into the order of Tab."""
+        """Put a widget into the grid."""
         self._grid.addWidget(widget, line, column, 1, columns)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [widget for row in self.rows for widget in row.stops]
 
 
 class _RacerRow:
@@ -61,6 +66,7 @@ class _RacerRow:
         self._panel, self._index = panel, index
         self._look: tuple[object, ...] = ()
         self._widgets: list[QWidget] = []
+        self._unfold: list[QWidget] = []
         self.fields: dict[str, NumberField] = {}
         self.box = tick()
         self.box.clicked.connect(self._toggle)
@@ -93,12 +99,19 @@ class _RacerRow:
         unfold.toggled.connect(more.setVisible)
         self._put(form, unfold, 2 * self._index, 1 + 2 * INLINE)
         self._put(form, more, 2 * self._index + 1, 0, 1 + 2 * INLINE)
+        self._unfold = [unfold]
 
     def _put(
         self, form: RacersForm, widget: QWidget, line: int, column: int, columns: int = 1
     ) -> None:
         form.add(widget, line, column, columns)
         self._widgets.append(widget)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        fields = list(self.fields.values())
+        return [self.box, *fields[:INLINE], *self._unfold, *fields[INLINE:]]
 
     def remove(self) -> None:
         """Take the row out of the form."""

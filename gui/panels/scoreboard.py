@@ -151,7 +151,7 @@ class ScoreboardPanel(Panel):
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
-        row.addWidget(muted("threshold for the loss"))
+        row.addWidget(muted("loss threshold"))
         row.addWidget(self._threshold)
         row.addStretch(1)
         layout = QVBoxLayout(self)

@@ -1,5 +1,7 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
+from itertools import pairwise
+
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
@@ -30,6 +32,7 @@ class SetupPanel(Panel):
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
+        self._stops: list[QWidget] = []
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
         column.setContentsMargins(6, 6, 6, 6)
@@ -62,6 +65,16 @@ class SetupPanel(Panel):
         self._race.show_scene(self.scene)
         self._view.show_scene(self.scene)
         self._racers.show_scene(self.scene)
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Let Tab go from top to bottom, whatever was made when."""
+        parts = (self._problem, self._racers, self._race, self._view)
+        stops = [stop for part in parts for stop in part.stops]
+        if stops != self._stops:
+            self._stops = stops
+            for before, after in pairwise(stops):
+                QWidget.setTabOrder(before, after)
 
 
 class _ProblemForm(QGroupBox):
@@ -81,6 +94,11 @@ class _ProblemForm(QGroupBox):
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
         self._fields: dict[str, NumberField] = {}
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self._choice, *self._fields.values()]
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -153,6 +171,11 @@ class _RaceForm(QGroupBox):
             field.edited.connect(_Setter(self, panel, name).set_scene)
             form.addRow(names[name], field)
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return list(self._fields.values())
+
     def show_scene(self, scene: Scene) -> None:
         for name, field in self._fields.items():
             field.show_value(getattr(scene, name))
@@ -175,6 +198,11 @@ class _ViewForm(QGroupBox):
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
         form.addRow("colours", self._colormap)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self._levels, self._contour, self._height, self._colormap]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.edits import SetScene
+from core.edits import SetProblem, SetScene
 from core.heights import Scaling
 from core.optimizers.adaptive import Adam
 from core.scene import Colormap
@@ -344,6 +344,27 @@ def test_what_the_rows_have_in_common_stands_in_one_column(bench: Bench) -> None
         assert len({f.mapTo(bench.panel, QPoint()).x() for f in fields}) == 1
     unfolding = bench.panel.findChildren(QToolButton)
     assert len(unfolding) == sum(len(row.fields) > 2 for row in rows) > 0
+
+
+def test_tab_goes_through_all_that_can_be_set_from_top_to_bottom(bench: Bench) -> None:
+    bench.session.edit(SetProblem(LongValley()))
+    bench.session.open(load_named("long-valley"))
+    stops = [w for w in bench.panel.findChildren(QWidget) if is_a_stop(w)]
+    assert len(stops) > 15
+    bench.panel.setFocus()
+    gone: list[QWidget] = []
+    for _ in stops:
+        key(QApplication.focusWidget(), Key.Key_Tab)
+        gone.append(QApplication.focusWidget())
+    assert set(gone) == set(stops)
+    places = [w.mapTo(bench.panel, QPoint(0, w.height() // 2)) for w in gone]
+    rows = [(round(place.y() / 10), place.x()) for place in places]
+    assert rows == sorted(rows)
+
+
+def is_a_stop(widget: QWidget) -> bool:
+    kinds = (NumberField, QCheckBox, QToolButton, QComboBox)
+    return isinstance(widget, kinds) and widget.isVisible()
 
 
 def test_clicks_leave_the_keys_to_the_window(window: MainWindow) -> None:
