@@ -205,7 +205,8 @@ class NumberField(QAbstractSpinBox):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._take():
                 self._leave()
-            self.selectAll()
+            if self.hasFocus():
+                self.selectAll()
             event.accept()
         elif event.key() == Qt.Key.Key_Escape and (self._typed or not self._in_dialog):
             self._write()
@@ -220,6 +221,7 @@ class NumberField(QAbstractSpinBox):
 
     def _leave(self) -> None:
         if not self._in_dialog:
+            self.lineEdit().deselect()
             self.window().setFocus()
 
     def wheelEvent(self, event: Any) -> None:

@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         self.session.stop()
         last = max(self.session.recording.last_step, 0)
         self.playback.set_last(last)
-        self.time_bar.show_status(f"stopped at step {last} · ↻ again", Offer.AGAIN)
+        self.time_bar.show_status(f"stopped at {last} · ↻ again", Offer.AGAIN)
 
     def _show_title(self) -> None:
         changed = " •" if self.session.changed else ""

@@ -51,7 +51,7 @@ SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
 that still runs every so many milliseconds: all steps have to be gone through."""
 
-DIVERGED = "✕"
+DIVERGED, RUNNING = "✕", "…"
 
 MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
@@ -118,6 +118,8 @@ def _tip(row: tuple[str, ...], column: int) -> str:
         return row[BEST].replace(" @ ", " at step ")
     if column == STATE and row[STATE].startswith(DIVERGED):
         return row[STATE].replace(DIVERGED, "diverged at step")
+    if column == STATE and row[STATE] == RUNNING:
+        return "still being computed"
     return ""
 
 
@@ -227,7 +229,7 @@ class ScoreboardPanel(Panel):
         )
 
     def _state(self, recording: Recording) -> str:
-        return "" if recording.complete else "running"
+        return "" if recording.complete else RUNNING
 
     def _distance(self, point: np.ndarray) -> str:
         minima = self.scene.problem.minima
@@ -266,7 +268,7 @@ class ScoreboardPanel(Panel):
         several = f" · {len(self.scene.all_starts)}" if len(self.scene.all_starts) > 1 else ""
         names = (f"{name}{several}" for name in self.run_labels)
         samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
-                   (f"{DIVERGED} {steps}", "running"))  # fmt: skip
+                   (f"{DIVERGED} {steps}",))  # fmt: skip
         widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
         widths[0] = self._width(*names) + MARK
         return widths

@@ -316,7 +316,7 @@ def test_a_stopped_race_can_be_computed_again(window: MainWindow, qtbot: QtBot) 
     session.edit(SetScene({"steps": 200_000}))
     qtbot.waitUntil(lambda: session.recording.race.steps == 200_000)
     bar._stop.click()
-    assert "stopped at step" in bar._status.text()
+    assert "stopped at" in bar._status.text()
     assert bar._again.isVisible()
     assert not bar._stop.isVisible()
     assert bar._slider.width() == room, "nothing moves for what is said"

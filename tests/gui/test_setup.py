@@ -2,7 +2,15 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.edits import SetProblem, SetScene
@@ -399,6 +407,24 @@ def test_return_takes_and_escape_drops_and_both_leave_the_field(
     assert not alpha.hasFocus()
     key(QApplication.focusWidget(), Key.Key_Right)
     assert window.playback.step == 1
+
+
+def test_in_a_dialog_return_takes_a_number_and_escape_drops_it_first(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    number = NumberField(0, 10, parent=dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    type_in(number, "7")
+    assert number.value == 7
+    assert number.hasFocus()
+    assert dialog.isVisible()
+    type_in(number, "99", end=Key.Key_Escape)
+    assert text_of(number) == "7"
+    assert dialog.isVisible()
+    key(number, Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_undo_reaches_a_field_that_has_the_focus(window: MainWindow) -> None:
