@@ -44,7 +44,7 @@ BEST, STATE = 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-PADDING = 14
+PADDING = 12
 """Pixels around a text in its column."""
 
 SOON, RARELY = 20_000, 1000
