@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
     QFileDialog,
     QMainWindow,
@@ -435,8 +436,10 @@ class MainWindow(QMainWindow):
         self.setFocus()  # else Qt gives it to the field next to what is now hidden
 
     def leave(self) -> None:
-        """Close without asking about changes."""
+        """Close without asking about changes, even while that is being asked."""
         self._asks = False
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self.close()
 
     def _may_close(self) -> bool:
@@ -445,8 +448,8 @@ class MainWindow(QMainWindow):
             return True
         answer = ask_about_changes(self, self._name)
         if answer == QMessageBox.StandardButton.Save:
-            return self.save()
-        return answer == QMessageBox.StandardButton.Discard
+            return self.save() or not self._asks
+        return answer == QMessageBox.StandardButton.Discard or not self._asks
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes, keep the arrangement, end the worker, and close."""

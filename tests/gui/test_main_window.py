@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from core.scene_file import load, load_named, save
 from core.surfaces import Rosenbrock
 from gui import theme as themes
 from gui.arrangement import fitted
+from gui.dialogs import ask_about_changes
 from gui.forms import NumberField
 from gui.keys import KEYS
 from gui.main_window import MainWindow
@@ -492,6 +493,17 @@ def test_a_save_that_is_called_off_or_fails_keeps_the_window_open(
     assert window.isVisible()
     window.close()
     assert not window.isVisible()
+
+
+def test_a_window_can_be_left_while_it_asks(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.main_window.ask_about_changes", ask_about_changes)
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    QTimer.singleShot(0, window, window.leave)
+    window.close()  # comes back only when the question is gone
+    assert not window.isVisible()
+    assert not window.worker.isRunning()
 
 
 def test_nothing_is_asked_where_nothing_is_lost(
