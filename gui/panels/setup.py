@@ -23,6 +23,9 @@ from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
 from gui.widgets import choice, muted
 
+USUAL = 360
+"""The width of a setup in which the optimizers have two hyperparameters and more."""
+
 
 class SetupPanel(Panel):
     """Everything that a scene is made of, in forms."""
@@ -52,8 +55,8 @@ class SetupPanel(Panel):
         layout.addWidget(area)
 
     def sizeHint(self) -> QSize:
-        """Return a width in which every row fits."""
-        return QSize(self._inner.minimumSizeHint().width() + 18, 600)
+        """Return a width in which every row fits, of this scene and of others."""
+        return QSize(max(self._inner.minimumSizeHint().width() + 18, USUAL), 600)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size from which on all can be scrolled into sight."""

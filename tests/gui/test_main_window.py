@@ -7,7 +7,15 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QScrollArea,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from core.edits import AddStart, MoveStart, SetProblem, SetScene, SetView, SetWindow
@@ -536,3 +544,12 @@ def test_a_window_closes_while_it_computes_a_huge_race(window: MainWindow, qtbot
         window.close()
     assert not window.worker.isRunning()
     assert not window.isVisible()
+
+
+def test_the_setup_has_room_for_the_next_scene(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window("too-fast")
+    window.open_built_in("seven-points")
+    window.playback.pause()
+    qtbot.waitUntil(lambda: settled(window))
+    area = window.panels["setup"].findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
