@@ -40,12 +40,10 @@ def open_window(scene: Scene, path: Path | None) -> int:
 
     app = make_application(sys.argv[:1])
     window = MainWindow(scene, QSettings(), path)
-    if window.settings.value("geometry") is None:
-        window.resize(1600, 980)
     window.show()
     window.start()
     # Python runs its signal handlers only when it runs: a slow timer lets Ctrl+C in.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: window.leave())
     breath = QTimer(interval=300)
     breath.timeout.connect(lambda: None)
     breath.start()

@@ -1,9 +1,11 @@
 """Where the panels are: as docks that can be moved, floated, tabbed, hidden and put back."""
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.panels import PANELS, Panel
+from gui.titlebar import TitleBar
 
 VERSION = 1
 """The version of the arrangement: a saved one of another version is not taken."""
@@ -13,6 +15,28 @@ LARGE_TYPE = 1.5
 
 NOT_IN_LECTURES = ("setup", "scoreboard")
 
+FIRST_SIZE = QSize(1600, 980)
+"""The size of the window when Fallline is new, where the screen has room for it."""
+
+
+def fitted(place: QRect, screens: list[QRect]) -> QRect:
+    """Return a place made small enough for one of the screens, and moved to within it.
+
+    That is the screen of which the place covers most; the first one if it is on none.
+    """
+
+    def covered(screen: QRect) -> int:
+        shared = screen.intersected(place)
+        return shared.width() * shared.height()
+
+    screen = max(screens, key=covered)
+    inside = QRect(place.topLeft(), place.size().boundedTo(screen.size()))
+    inside.moveRight(min(inside.right(), screen.right()))
+    inside.moveBottom(min(inside.bottom(), screen.bottom()))
+    inside.moveLeft(max(inside.left(), screen.left()))
+    inside.moveTop(max(inside.top(), screen.top()))
+    return inside
+
 
 class Arrangement(QObject):
     """The docks of the panels, and where they are now, at first and in a lecture."""
@@ -20,13 +44,14 @@ class Arrangement(QObject):
     def __init__(self, window: QMainWindow, panels: dict[str, Panel]) -> None:
         super().__init__(window)
         self._window = window
-        self._before_lecture: QByteArray | None = None
+        self._before_lecture: tuple[QByteArray, Qt.WindowState] | None = None
         self._usual_type = QApplication.font().pointSizeF()
         self.docks: dict[str, QDockWidget] = {}
         for kind in PANELS:
             dock = QDockWidget(kind.title, window)
             dock.setObjectName(kind.name)
             dock.setWidget(panels[kind.name])
+            dock.setTitleBarWidget(TitleBar(dock))
             self.docks[kind.name] = dock
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
 
@@ -50,17 +75,18 @@ class Arrangement(QObject):
     def share_out(self) -> None:
         """Give the panels their usual shares of the window's present size."""
         setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
-        room = max(self._window.width() - 330, 600)
+        width = self.docks["setup"].sizeHint().width()
+        room = max(self._window.width() - width, 600)
         tall = max(self._window.height() - 90, 500)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize = self._window.resizeDocks
-        resize([setup, surface, contour], [300, room // 2, room // 2], across)
+        resize([setup, surface, contour], [width, room // 2, room // 2], across)
         resize([surface, board], [tall * 62 // 100, tall * 38 // 100], down)
         resize([contour, curves], [tall * 56 // 100, tall * 44 // 100], down)
 
     def enter_lecture(self) -> None:
         """Fill the screen with large type and without what only a hand needs."""
-        self._before_lecture = self._window.saveState(VERSION)
+        self._before_lecture = (self._window.saveState(VERSION), self._window.windowState())
         for name in NOT_IN_LECTURES:
             self.docks[name].hide()
         self._window.menuBar().hide()
@@ -69,10 +95,11 @@ class Arrangement(QObject):
 
     def leave_lecture(self) -> None:
         """Go back to what was there before the lecture."""
+        assert self._before_lecture is not None
+        arrangement, state = self._before_lecture
         self._window.menuBar().show()
-        self._window.showNormal()
-        if self._before_lecture is not None:
-            self._window.restoreState(self._before_lecture, VERSION)
+        self._window.setWindowState(state)
+        self._window.restoreState(arrangement, VERSION)
         self._set_type(1.0)
 
     def _set_type(self, scale: float) -> None:
@@ -86,9 +113,23 @@ class Arrangement(QObject):
         settings.setValue("arrangement", self._window.saveState(VERSION))
 
     def restore(self, settings: QSettings) -> None:
-        """Take what was kept, if anything was."""
+        """Take what was kept, if anything was, as far as the screens there are have room for it."""
         geometry, state = settings.value("geometry"), settings.value("arrangement")
+        self._window.resize(FIRST_SIZE)
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._window.restoreState(state, VERSION)
+        self.keep_on_screen([screen.availableGeometry() for screen in QGuiApplication.screens()])
+
+    def keep_on_screen(self, screens: list[QRect]) -> None:
+        """Make the window no larger than a screen: where it is too large it is maximized."""
+        window = self._window
+        if window.windowState() != Qt.WindowState.WindowNoState:
+            return
+        place = fitted(window.geometry(), screens)
+        too_large = place.size() != window.size()
+        if place != window.geometry():
+            window.setGeometry(place)
+        if too_large:
+            window.setWindowState(Qt.WindowState.WindowMaximized)

@@ -39,3 +39,15 @@ def file_name(title: str) -> str:
         for character in title
     )
     return name.strip(" .") or "scene"
+
+
+def ask_about_changes(parent: QWidget, name: str) -> QMessageBox.StandardButton:
+    """Ask what is to become of a scene's changes: Save, Discard or Cancel."""
+    button = QMessageBox.StandardButton
+    return QMessageBox.question(
+        parent,
+        "Save the changes?",
+        f"“{name}” has changes that are not saved.",
+        button.Save | button.Discard | button.Cancel,
+        button.Save,
+    )

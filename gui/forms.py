@@ -1,22 +1,36 @@
 """Forms made from the classes themselves: a field for each number, with its range and symbol."""
 
 import math
+import re
 from typing import Any, get_args, get_type_hints
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QLineEdit, QWidget
+
+from gui.bubble import say_at
 
 GROWTH = 10 ** (1 / 10)
 """One step of a field whose values span decades: ten steps are a factor of ten."""
+
+MARKED = "QLineEdit { background: #9b2d20; color: white; }"
+MOST_QUOTED = 24
+"""So many letters of what was typed are repeated in the remark on it."""
+
+UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def short(value: float) -> str:
+    """Return a number in at most six digits, such as 0.05, 1e-8 or 1e12."""
+    return re.sub(r"e([+-])0*", lambda m: "e" + m[1].strip("+"), f"{value:.6g}")
 
 
 class NumberField(QAbstractSpinBox):
     """A number in a range, shown short and kept in full.
 
     The wheel, the arrow keys and the buttons change it: by a factor where only positive numbers
-    are allowed, by a hundredth elsewhere. What cannot be a number is marked and not taken.
+    are allowed, by a hundredth elsewhere. What cannot be taken is marked, with a remark why.
 
     Signals
     -------
@@ -67,52 +81,75 @@ class NumberField(QAbstractSpinBox):
             self._write()
 
     def _range(self) -> str:
-        low = f"{'more than' if self._above else 'from'} {self._low:g}"
-        return f"{low} {'to less than' if self._below else 'to'} {self._high:g}"
+        low = f"{'more than ' if self._above else ''}{short(self._low)}"
+        return f"from {low} to {'less than ' if self._below else ''}{short(self._high)}"
 
     def allows(self, value: float) -> bool:
         """Return whether a number is in the range."""
-        if not math.isfinite(value) or (self._whole and value != int(value)):
-            return False
-        low = value > self._low if self._above else value >= self._low
-        return low and (value < self._high if self._below else value <= self._high)
+        return not self._objection(value)
+
+    def _objection(self, value: float) -> str:
+        """Return what is wrong with a number, nothing where it is one that may be."""
+        if math.isnan(value):
+            return "is not a number"
+        if value < self._low or (self._above and value == self._low):
+            return f"is {'not more than' if self._above else 'below'} {short(self._low)}"
+        if value > self._high or (self._below and value == self._high):
+            return f"is {'not less than' if self._below else 'above'} {short(self._high)}"
+        return "is not a whole number" if self._whole and value != int(value) else ""
+
+    def _text(self) -> str:
+        return str(int(self._value)) if self._whole else short(self._value)
 
     def _write(self) -> None:
-        text = f"{int(self._value)}" if self._whole else f"{self._value:.6g}"
+        text = self._text()
         if text != self.lineEdit().text():
             with QSignalBlocker(self):
                 self.lineEdit().setText(text)
         self._typed = False
-        self._mark(text)
+        self._mark(bad=False)
 
-    def _read(self) -> float | None:
+    def _read(self) -> float:
+        """Return the number that was typed; raises ValueError, which says what is wrong with it."""
+        text = self.lineEdit().text().strip()
         try:
-            value = float(self.lineEdit().text().strip().replace(",", ".").replace("−", "-"))
+            value = float(text.replace(",", ".").replace("−", "-"))
         except ValueError:
-            return None
-        return value if self.allows(value) else None
+            value = math.nan
+        if objection := self._objection(value):
+            typed = f"{text[:MOST_QUOTED]}…" if len(text) > MOST_QUOTED else text
+            raise ValueError(f"{typed or 'an empty field'} {objection}: {self._range()}")
+        return value
 
-    def _mark(self, text: str) -> None:
-        bad = self._read() is None
-        if bad == self._marked:
-            return
-        self._marked = bad
-        self.lineEdit().setStyleSheet(
-            "QLineEdit { background: #9b2d20; color: white; }" if bad else ""
-        )
+    def _mark(self, *, bad: bool) -> None:
+        if bad != self._marked:
+            self._marked = bad
+            self.lineEdit().setStyleSheet(MARKED if bad else "")
 
     def _note_typing(self, text: str) -> None:
-        self._typed = True
-        self._mark(text)
-
-    def _take(self) -> None:
-        if not self._typed:
-            return
-        value = self._read()
-        if value is not None and value != self._value:
-            self._set(value)
+        self._typed = text != self._text()
+        try:
+            self._read()
+        except ValueError as error:
+            self._mark(bad=True)
+            say_at(self, str(error))
         else:
+            self._mark(bad=False)
+
+    def _take(self) -> bool:
+        """Take what was typed, or say why not and show the old number; return whether it counts."""
+        if not self._typed:
+            return True
+        try:
+            value = self._read()
+        except ValueError as error:
             self._write()
+            if self.isVisible():
+                say_at(self, f"{error}. It stays {self._text()}.")
+            return False
+        self._write()
+        self._set(value)
+        return True
 
     def _set(self, value: float) -> None:
         if value != self._value:
@@ -148,14 +185,44 @@ class NumberField(QAbstractSpinBox):
         """Let everything be typed; what is not a number is marked."""
         return QValidator.State.Acceptable, text, position
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape for the field; leave undo to the window unless something was typed."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and (self._typed or not self._in_dialog):
+                event.accept()
+                return True
+            if not self._typed and any(event.matches(key) for key in UNDOING):
+                event.ignore()
+                return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take what was typed at Return, and keep that from pressing a dialog's button."""
+        """Take what was typed at Return, drop it at Escape, and give the window its keys back.
+
+        In a dialog Return takes the number and stays, and presses no button; a second Escape is
+        the dialog's own.
+        """
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
-            self.selectAll()
+            if self._take():
+                self._leave()
+            if self.hasFocus():
+                self.selectAll()
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and (self._typed or not self._in_dialog):
+            self._write()
+            self._leave()
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    @property
+    def _in_dialog(self) -> bool:
+        return isinstance(self.window(), QDialog)
+
+    def _leave(self) -> None:
+        if not self._in_dialog:
+            self.lineEdit().deselect()
+            self.window().setFocus()
 
     def wheelEvent(self, event: Any) -> None:
         """Change the number only where the hand is at work, not when a form is scrolled."""

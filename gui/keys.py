@@ -9,12 +9,12 @@ KEYS = (
     ("1 … 9", "switch an optimizer on or off"),
     ("A, S", "add a start; select the next one"),
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
-    ("0", "show the problem's window again"),
+    ("0", "show the window that the scene came with"),
     ("C", "look at the land from where it was first seen"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo and redo; a whole drag is one change"),
     ("Ctrl + N, O, S", "new, open, save"),
     ("Ctrl + E", "export a film, a picture or a table"),
-    ("F11", "lecture view: full screen, large type, no setup"),
+    ("F11, Esc", "lecture view (full screen, large type, no setup) and back"),
     ("?", "this list"),
 )
 

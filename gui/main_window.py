@@ -10,31 +10,33 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
     QFileDialog,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QToolBar,
     QWidget,
 )
 
-from core.edits import AddStart, SetPlayback
+from core.edits import AddStart, SetPlayback, SetView, SetWindow
 from core.recording import Recording
 from core.scene import Scene, SceneError
 from core.scene_file import load, load_named, save
+from core.spots import free_spot
 from gui import theme as themes
 from gui.arrangement import Arrangement
-from gui.dialogs import ask_where_to_save
+from gui.banner import Banner
+from gui.dialogs import ask_about_changes, ask_where_to_save
 from gui.menus import Menus
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
 from gui.panels.land import LandPanel
 from gui.playback import Playback
+from gui.progress import Progress
 from gui.session import Session
-from gui.timebar import TimeBar
-from gui.widgets import button
+from gui.timebar import Offer, TimeBar
 from gui.worker import Worker, WorkerLane
 
 if TYPE_CHECKING:
@@ -57,15 +59,20 @@ class MainWindow(QMainWindow):
         self.session = Session(scene, self._lane, self, path)
         self.playback = Playback(self)
         self.panels: dict[str, Panel]
+        # The keys are the window's at first, and after a click on what takes none.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocus()
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
         self._stale: set[Panel] = set()
         self._selected = -1
+        self._asks = True
+        self._progress = Progress()
         self._shown: Recording | None = None
         self._since_shown, self._rest = QElapsedTimer(), GROWTH_SHOWN
         self._make_banner()
-        self._make_time_bar()
         self._make_panels()
+        self._make_time_bar()
         self._menus = Menus(self)
         self._connect()
         self._export: ExportDialog | None = None
@@ -75,7 +82,7 @@ class MainWindow(QMainWindow):
         self._take_playback(scene)
         self.arrangement.reset()
         self.arrangement.restore(settings)
-        self._banner_bar.hide()
+        self._banner.hide()
         self._show_title()
         self._show_undo()
 
@@ -96,21 +103,8 @@ class MainWindow(QMainWindow):
     # Making
 
     def _make_banner(self) -> None:
-        self._banner = QLabel()
-        self._banner.setObjectName("error")
-        self._banner.setWordWrap(True)
-        self._banner.setTextFormat(Qt.TextFormat.PlainText)
-        self._banner.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = button("✕", "Dismiss")
-        self._banner_bar = QToolBar("Message")
-        self._banner_bar.setMovable(False)
-        self._banner_bar.addWidget(self._banner)
-        self._banner_bar.addWidget(close)
-        close.clicked.connect(self._banner_bar.hide)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._banner_bar)
-        self._banner_bar.toggleViewAction().setVisible(False)
-        self._banner_bar.setObjectName("message")
-        self._banner_bar.hide()
+        self._banner = Banner()
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._banner)
 
     def _make_time_bar(self) -> None:
         self.time_bar = TimeBar(self.playback)
@@ -137,10 +131,11 @@ class MainWindow(QMainWindow):
         session.scene_changed.connect(self._show_scene)
         session.recording_changed.connect(self._show_recording)
         session.refused.connect(self.show_error)
-        session.failed.connect(self.show_error)
+        session.failed.connect(self._show_failure)
         playback.step_changed.connect(self._show_step)
         self.time_bar.sought.connect(playback.seek)
         self.time_bar.stopped.connect(self._stop)
+        self.time_bar.resumed.connect(session.start)
         for panel in self.panels.values():
             panel.wanted.connect(self._edit)
             panel.gesture_ended.connect(session.end_gesture)
@@ -187,12 +182,15 @@ class MainWindow(QMainWindow):
 
     def show_error(self, message: str) -> None:
         """Say what went wrong; everything else stays as it was."""
-        self._banner.setText(message)
-        self._banner_bar.show()
+        self._banner.say(message)
+
+    @Slot(str)
+    def _show_failure(self, reason: str) -> None:
+        self.show_error(f"The race could not be computed: {reason}")
 
     @Slot(object)
     def _edit(self, intent: Intent) -> None:
-        self._banner_bar.hide()
+        self._banner.hide()
         self.session.edit(intent.edit, intent.gesture)
 
     @Slot(object, object)
@@ -258,21 +256,24 @@ class MainWindow(QMainWindow):
         elif recording.complete:
             self.time_bar.show_status("")
         else:
-            share = max(recording.last_step, 0) / recording.race.steps
-            took = float(recording.seconds[-1]) if len(recording) else 0.0
-            left = took * (1 - share) / share if share else 0.0
-            self.time_bar.show_status(f"computing {share:.0%} · {left:.0f} s left", busy=True)
+            self._progress.note(recording.race, recording.last_step)
+            self.time_bar.show_status(self._progress.describe(recording.race.steps), Offer.STOP)
 
     @Slot()
     def _stop(self) -> None:
-        """Compute the race no further; what has been computed stays."""
+        """Compute the race no further; what has been computed stays, and time ends there."""
         self.session.stop()
-        self.time_bar.show_status(f"stopped at step {self.session.recording.last_step}")
+        last = max(self.session.recording.last_step, 0)
+        self.playback.set_last(last)
+        self.time_bar.show_status(f"stopped at {last} · ↻ again", Offer.AGAIN)
 
     def _show_title(self) -> None:
-        name = self.path.name if self.path else self.session.scene.title
         changed = " •" if self.session.changed else ""
-        self.setWindowTitle(f"{name}{changed} – Fallline")
+        self.setWindowTitle(f"{self._name}{changed} – Fallline")
+
+    @property
+    def _name(self) -> str:
+        return self.path.name if self.path else self.session.scene.title
 
     @Slot(int)
     def select_start(self, index: int) -> None:
@@ -290,11 +291,22 @@ class MainWindow(QMainWindow):
             self.panels["contour"].setFocus()
 
     def add_start(self) -> None:
-        """Add a start in the middle of the window, and select it."""
-        left, right, bottom, top = self.session.scene.window
-        self.session.edit(AddStart(((left + right) / 2, (bottom + top) / 2)))
+        """Add a start in the middle of the window, or near where that is taken, and select it."""
+        scene = self.session.scene
+        self.session.edit(AddStart(free_spot(scene.window, scene.all_starts)))
         self.select_start(len(self.session.scene.starts) - 1)
         self.panels["contour"].setFocus()
+
+    def show_first_window(self) -> None:
+        """Show the window that the scene came with; for another problem, that problem's."""
+        opened, scene = self.session.opened, self.session.scene
+        same = type(opened.problem) is type(scene.problem)
+        window = opened.window if same and opened.view.window else None
+        self.session.edit(SetWindow(window))
+
+    def show_first_camera(self) -> None:
+        """Look at the land from where the scene came with."""
+        self.session.edit(SetView({"camera": self.session.opened.view.camera}))
 
     # Time
 
@@ -348,7 +360,7 @@ class MainWindow(QMainWindow):
         except SceneError as error:
             self.show_error(str(error))
             return
-        self._banner_bar.hide()
+        self._banner.hide()
         self.settings.setValue("folder", str(path.parent))
         self.open_scene(scene, path)
 
@@ -413,14 +425,36 @@ class MainWindow(QMainWindow):
 
     def toggle_lecture(self) -> None:
         """Fill the screen with large type and without the setup, or go back."""
-        if self._menus.lecture.isChecked():
+        lecture = self._menus.lecture.isChecked()
+        if lecture:
             self.arrangement.enter_lecture()
         else:
             self.arrangement.leave_lecture()
+        self._menus.end_lecture.setEnabled(lecture)
         self.show_theme()
+        self.setFocus()  # else Qt gives it to the field next to what is now hidden
+
+    def leave(self) -> None:
+        """Close without asking about changes, even while that is being asked."""
+        self._asks = False
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        self.close()
+
+    def _may_close(self) -> bool:
+        """Ask what is to become of changes that no file has; return whether to close."""
+        if not (self._asks and self.session.unsaved):
+            return True
+        answer = ask_about_changes(self, self._name)
+        if answer == QMessageBox.StandardButton.Save:
+            return self.save() or not self._asks
+        return answer == QMessageBox.StandardButton.Discard or not self._asks
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the arrangement, end the worker, and close."""
+        """Ask about changes, keep the arrangement, end the worker, and close."""
+        if not self._may_close():
+            event.ignore()
+            return
         self.playback.pause()
         if self._export is not None:
             self._export.close()

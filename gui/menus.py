@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from core.edits import SetProblem, SetView, SetWindow, ToggleRacer
+from core.edits import SetProblem, ToggleRacer
 from core.problems import PROBLEMS
-from core.scene import Camera
 from core.scene_file import built_in_names
 from gui.widgets import button
 
@@ -28,7 +27,7 @@ class Menus:
         self._kept: list[QMenu] = []  # PySide may delete a menu that no one in Python holds
         self._make_file()
         self.undo, self.redo = self._make_edit()
-        self.lecture = self._make_view()
+        self.lecture, self.end_lecture = self._make_view()
         self._make_problem()
         self._make_help()
         self._make_keys()
@@ -78,16 +77,14 @@ class Menus:
         self._add(edit, "&Select the next start", self._window.select_next_start, "S")
         return undo, redo
 
-    def _make_view(self) -> QAction:
+    def _make_view(self) -> tuple[QAction, QAction]:
         window, view = self._window, self._menu("&View")
         for dock in window.docks.values():
             view.addAction(dock.toggleViewAction())
         view.addSeparator()
         self._add(view, "Reset &arrangement", window.arrangement.reset)
-        reset_window = partial(window.session.edit, SetWindow(None))
-        reset_camera = partial(window.session.edit, SetView({"camera": Camera()}))
-        self._add(view, "Show the problem's &window", reset_window, "0")
-        self._add(view, "Reset the &camera", reset_camera, "C")
+        self._add(view, "Show the first &window", window.show_first_window, "0")
+        self._add(view, "Show the first &camera", window.show_first_camera, "C")
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):
@@ -98,7 +95,9 @@ class Menus:
         view.addSeparator()
         lecture = self._add(view, "&Lecture view", window.toggle_lecture, "F11")
         lecture.setCheckable(True)
-        return lecture
+        end_lecture = self._add(None, "", lecture.trigger, "Esc")
+        end_lecture.setEnabled(False)
+        return lecture, end_lecture
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")

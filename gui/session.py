@@ -24,10 +24,11 @@ HISTORY = 200
 
 @dataclass
 class _Document:
-    """The file that a scene came from or went to, and what is in it."""
+    """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene
     path: Path | None
+    opened: Scene
 
 
 class Session(QObject):
@@ -55,7 +56,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.scene = scene
-        self._document = _Document(scene, path)
+        self._document = _Document(scene, path, scene)
         self.recording = Recording(scene.race)
         self._past: list[tuple[Scene, _Document]] = []
         self._future: list[tuple[Scene, _Document]] = []
@@ -94,7 +95,8 @@ class Session(QObject):
         try:
             scene = edit.apply(self.scene)
         except SceneError as error:
-            self.refused.emit(str(error))
+            if not isinstance(edit, SetWindow):  # a zoom that goes no further says so by itself
+                self.refused.emit(str(error))
             return
         if scene == self.scene:
             return
@@ -116,13 +118,30 @@ class Session(QObject):
         """Whether the scene is another than the one in its file."""
         return self.scene != self._document.saved
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is work that closing would lose.
+
+        How the land is looked at is no work while the scene has no file.
+        """
+        saved = self._document.saved
+        if self.path is not None:
+            return self.changed
+        view = replace(self.scene.view, window=saved.view.window, camera=saved.view.camera)
+        return replace(self.scene, view=view) != saved
+
+    @property
+    def opened(self) -> Scene:
+        """The scene as it was when it was opened."""
+        return self._document.opened
+
     def open(self, scene: Scene, path: Path | None = None) -> None:
         """Put another scene, of a file or of none, in the place of this one.
 
         That can be undone too, and the file is then again the one of the scene before.
         """
         self._remember(None)
-        self._document = _Document(scene, path)
+        self._document = _Document(scene, path, scene)
         self._show(scene)
 
     def note_saved(self, path: Path) -> None:

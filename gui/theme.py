@@ -77,8 +77,7 @@ def _palette(theme: Theme) -> QPalette:
 
 _STYLE = """
 QToolTip {{ color: {text}; background: {panel}; border: 1px solid {line}; padding: 3px; }}
-QDockWidget {{ titlebar-close-icon: none; }}
-QDockWidget::title {{ background: {panel}; padding: 4px 8px; border-bottom: 1px solid {line}; }}
+QWidget#title {{ background: {panel}; border-bottom: 1px solid {line}; }}
 QMainWindow::separator {{ background: {line}; width: 3px; height: 3px; }}
 QMainWindow::separator:hover {{ background: {accent}; }}
 QMenuBar {{ background: {panel}; border-bottom: 1px solid {line}; }}
@@ -87,5 +86,7 @@ QTableView {{ border: none; gridline-color: {line}; background: {field}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
-QLabel#error {{ color: white; background: #9b2d20; padding: 6px 10px; }}
+QWidget#error {{ background: #9b2d20; }}
+QWidget#error QLabel, QWidget#error QToolButton {{ color: white; }}
+QLabel#bubble {{ color: white; background: #9b2d20; padding: 4px 8px; border-radius: 3px; }}
 """

@@ -1,11 +1,12 @@
 """The time bar: where time is, how it runs, and what the worker is doing."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from enum import Enum
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -29,6 +30,18 @@ BUTTONS = (
     ("step-forward", "One step on (→)", "forth"),
     ("skip-forward", "Last step (End)", "final"),
 )
+
+
+LONGEST = "computing 100 % · 99 min left"
+"""The status for which there is room: what changes in it must not move what is beside it."""
+
+
+class Offer(Enum):
+    """What the button beside the status does."""
+
+    NOTHING = ""
+    STOP = "✕"
+    AGAIN = "↻"
 
 
 class _Slider(QSlider):
@@ -56,10 +69,12 @@ class TimeBar(QWidget):
     -------
     sought(step) : the slider was moved.
     stopped() : the computation is to end.
+    resumed() : it is to begin again.
     """
 
     sought = Signal(int)
     stopped = Signal()
+    resumed = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +86,6 @@ class TimeBar(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         for name, tip, method in BUTTONS:
             button = flat(tip=tip)
-            button.setMinimumSize(BUTTON, BUTTON)  # before there are icons, as with them
             button.clicked.connect(getattr(self, f"_{method}"))
             self._buttons[name] = button
             row.addWidget(button)
@@ -81,38 +95,52 @@ class TimeBar(QWidget):
         self._slider.sliderPressed.connect(playback.pause)
         row.addWidget(self._slider, 1)
         self._label = QLabel()
-        self._label.setMinimumWidth(self.fontMetrics().horizontalAdvance("step 000000 of 000000"))
         row.addWidget(self._label)
         self._speed = choice("Speed (+ and −): steps in a frame, sixty frames a second")
-        self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:g}×", speed)
         self._speed.activated.connect(self._choose_speed)
         row.addWidget(self._speed)
         self._loop = flat(tip="Begin again at the end", checkable=True)
-        self._loop.setMinimumSize(BUTTON, BUTTON)
         self._loop.clicked.connect(playback.set_loop)
         row.addWidget(self._loop)
         self._status = muted()
-        self._status.setMinimumWidth(
-            self.fontMetrics().horizontalAdvance("computing 100 % · 00:00")
-        )
-        self._status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row.addWidget(self._status)
-        self._stop = flat("✕", "Stop computing; what has been computed stays")
+        self._stop = flat(Offer.STOP.value, "Stop computing; what has been computed stays")
         self._stop.clicked.connect(self.stopped)
-        self._stop.hide()
-        row.addWidget(self._stop)
+        self._again = flat(
+            Offer.AGAIN.value, "Compute the race again, from its first step to its last"
+        )
+        self._again.clicked.connect(self.resumed)
+        self._place = QWidget()
+        beside = QHBoxLayout(self._place)
+        beside.setContentsMargins(0, 0, 0, 0)
+        for button in (self._stop, self._again):
+            button.hide()
+            beside.addWidget(button)
+        row.addWidget(self._place)
+        self._fit()
         playback.step_changed.connect(self.show_step)
         playback.state_changed.connect(self.show_state)
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of the theme."""
         self._theme = theme
+        self._fit()
         for name, button in self._buttons.items():
             button.setIcon(icon(name, theme))
         self._loop.setIcon(icon("repeat", theme))
         self.show_state()
+
+    def _fit(self) -> None:
+        """Give everything the size that suits the program's present type, whatever it shows."""
+        metrics = self.fontMetrics()
+        for button in (*self._buttons.values(), self._loop):
+            button.setMinimumSize(BUTTON, BUTTON)  # before there are icons, as with them
+            button.setIconSize(QSize(metrics.height(), metrics.height()))
+        self._label.setMinimumWidth(metrics.horizontalAdvance("step 000000 of 000000"))
+        self._status.setFixedWidth(metrics.horizontalAdvance(LONGEST))
+        self._place.setFixedSize(max(BUTTON, 2 * metrics.height()), BUTTON)
 
     def show_step(self, step: int) -> None:
         """Show another moment."""
@@ -132,10 +160,11 @@ class TimeBar(QWidget):
         self._speed.setCurrentIndex(nearest)
         self._loop.setChecked(self._playback.loop)
 
-    def show_status(self, text: str, *, busy: bool = False) -> None:
-        """Say what the worker is doing, and offer to stop it while it is busy."""
+    def show_status(self, text: str, offer: Offer = Offer.NOTHING) -> None:
+        """Say what the worker is doing, and offer to stop it or to begin again."""
         self._status.setText(text)
-        self._stop.setVisible(busy)
+        self._stop.setVisible(offer == Offer.STOP)
+        self._again.setVisible(offer == Offer.AGAIN)
 
     def _choose_speed(self, index: int) -> None:
         self._playback.set_speed(self._speed.itemData(index))

@@ -5,7 +5,6 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QSlider,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from gui.items.plots import dress, make_plot
 from gui.items.reading import Reading, Row
 from gui.legend import Legend, entries_of
 from gui.panels.base import MakeLane, Panel
-from gui.widgets import choice, muted, readout
+from gui.widgets import choice, muted, readout, tick
 
 HINT = "click to go to a moment · wheel zooms · double-click shows all"
 AXES = {
@@ -74,10 +73,11 @@ class CurvesPanel(Panel):
         self._axis = choice("What the curves are drawn against")
         for axis, text in AXES.items():
             self._axis.addItem(text.split(" ")[0], axis)
-        self._log_loss = QCheckBox("log loss")
-        self._log_steps = QCheckBox("log x")
+        self._log_loss = tick("log loss")
+        self._log_steps = tick("log x")
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._smoothing.setMaximum(99)
+        self._smoothing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._smoothing.setToolTip("Smoothing: the weight of the past")
         self._smoothing.setMaximumWidth(110)
         self._tools = QWidget()

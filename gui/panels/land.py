@@ -69,9 +69,12 @@ class LandPanel(Panel):
         """Say what the loss and the gradient are at a point."""
 
     def event(self, event: QEvent) -> bool:
-        """Claim the arrow keys while a start is selected, before they move time."""
+        """Claim the keys of a start while one is selected, before they move time."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.selected >= 0 and (event.key() in NUDGES or event.key() in REMOVING):
+            key = Qt.Key(event.key())
+            if self.selected >= 0 and (
+                key in NUDGES or key in REMOVING or key == Qt.Key.Key_Escape
+            ):
                 event.accept()
                 return True
         return super().event(event)

@@ -4,12 +4,13 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QElapsedTimer,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -30,7 +31,7 @@ from gui.widgets import muted
 
 Index = QModelIndex | QPersistentModelIndex
 
-COLUMNS = ("run", "loss now", "best loss", "steps to ≤", "distance", "state")
+COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
 TIPS = (
     "Optimizer and start",
     "Loss at the moment shown",
@@ -39,9 +40,18 @@ TIPS = (
     "Distance at the moment shown to the nearest known minimum",
     "Whether the run diverged, and when",
 )
+BEST, STATE = 2, 5
+MARK = 18
+"""The width of a run's mark."""
+
+PADDING = 12
+"""Pixels around a text in its column."""
+
 SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
 that still runs every so many milliseconds: all steps have to be gone through."""
+
+DIVERGED, RUNNING = "✕", "…"
 
 MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
@@ -54,6 +64,7 @@ class _Model(QAbstractTableModel):
         super().__init__()
         self._rows: list[tuple[str, ...]] = []
         self._marks: list[QPixmap] = []
+        self._brief = False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -73,12 +84,23 @@ class _Model(QAbstractTableModel):
 
     def data(self, index: Index, role: int = 0) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._rows[index.row()][index.column()]
+            text = self._rows[index.row()][index.column()]
+            return text.partition(" @ ")[0] if self._brief and index.column() == BEST else text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(self._rows[index.row()], index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._marks[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         return None
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out at which steps the best losses were, or not."""
+        if brief == self._brief:
+            return
+        self._brief = brief
+        if self._rows:
+            self.dataChanged.emit(self.index(0, BEST), self.index(len(self._rows) - 1, BEST))
 
     def show(self, rows: list[tuple[str, ...]], marks: list[QPixmap]) -> None:
         if len(rows) != len(self._rows):
@@ -90,9 +112,19 @@ class _Model(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
 
 
+def _tip(row: tuple[str, ...], column: int) -> str:
+    """Return in words what a cell says in signs."""
+    if column == BEST:
+        return row[BEST].replace(" @ ", " at step ")
+    if column == STATE and row[STATE].startswith(DIVERGED):
+        return row[STATE].replace(DIVERGED, "diverged at step")
+    if column == STATE and row[STATE] == RUNNING:
+        return "still being computed"
+    return ""
+
+
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    number = 0 < column < len(COLUMNS) - 1
-    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -111,6 +143,8 @@ class ScoreboardPanel(Panel):
         self._table.setShowGrid(False)
         self._table.verticalHeader().hide()
         self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._table.horizontalHeader().setMinimumSectionSize(10)
         self._threshold = NumberField(-1e12, 1e12, tip="Loss that counts as having arrived")
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
@@ -119,7 +153,7 @@ class ScoreboardPanel(Panel):
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
-        row.addWidget(muted("threshold for the loss"))
+        row.addWidget(muted("loss threshold"))
         row.addWidget(self._threshold)
         row.addStretch(1)
         layout = QVBoxLayout(self)
@@ -193,11 +227,11 @@ class ScoreboardPanel(Panel):
             f"{label(float(recording.best_loss[k, s]))} @ {recording.best_step[k, s]}",
             str(first) if first >= 0 else "–",
             self._distance(point),
-            f"diverged @ {ended}" if ended >= 0 else self._state(recording),
+            f"{DIVERGED} {ended}" if ended >= 0 else self._state(recording),
         )
 
     def _state(self, recording: Recording) -> str:
-        return "" if recording.complete else "running"
+        return "" if recording.complete else RUNNING
 
     def _distance(self, point: np.ndarray) -> str:
         minima = self.scene.problem.minima
@@ -205,24 +239,45 @@ class ScoreboardPanel(Panel):
             return "–"
         return label(float(np.linalg.norm(np.array(minima) - point, axis=1).min()))
 
-    def _fit(self) -> None:
-        """Give each column the width of its widest usual content."""
-        if self._table.columnWidth(0) != self._width(0):
-            header = self._table.horizontalHeader()
-            for column in range(len(COLUMNS)):
-                self._table.setColumnWidth(column, self._width(column))
-            header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-            height = QFontMetrics(self.font()).height() + 7
-            self._table.verticalHeader().setDefaultSectionSize(height)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the columns the room that there is now."""
+        super().resizeEvent(event)
+        if hasattr(self, "scene"):
+            self._fit()
 
-    def _width(self, column: int) -> int:
-        metrics = QFontMetrics(self.font())
-        samples = ("", "0.000123", "0.000123 @ 500", "steps to ≤", "6.28e−16", "diverged @ 000")
-        names = max((metrics.horizontalAdvance(text) for text in self.run_labels), default=0)
-        several = metrics.horizontalAdvance(" · 00") if len(self.scene.all_starts) > 1 else 0
-        return (
-            names + several + 30 if column == 0 else metrics.horizontalAdvance(samples[column]) + 12
-        )
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type of the program."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "scene"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give each column the width of its usual content; where that is too much, say less."""
+        widths = self._widths()
+        room = self._table.viewport().width()
+        brief = sum(widths) > room
+        if brief:
+            widths[BEST] = self._width("best loss", "0.000123")
+        spare = max(0, room - sum(widths))
+        self._model.set_brief(brief)
+        for column, width in enumerate(widths):
+            share = spare * (column + 1) // len(widths) - spare * column // len(widths)
+            self._table.setColumnWidth(column, width + share)
+        self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
+
+    def _widths(self) -> list[int]:
+        steps = self.scene.steps
+        several = f" · {len(self.scene.all_starts)}" if len(self.scene.all_starts) > 1 else ""
+        names = (f"{name}{several}" for name in self.run_labels)
+        samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
+                   (f"{DIVERGED} {steps}",))  # fmt: skip
+        widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
+        widths[0] = self._width(*names) + MARK
+        return widths
+
+    def _width(self, *texts: str) -> int:
+        """Return the width of a column in which each of the texts fits."""
+        return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + PADDING
 
 
 def threshold_of(scene: Scene) -> float:

@@ -1,32 +1,30 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
+from itertools import pairwise
+
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
-    QGridLayout,
     QGroupBox,
-    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from core.edits import SetHyperparameter, SetProblem, SetScene, SetView, ToggleRacer
+from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
 from core.scene import Colormap, Scene
 from gui.forms import NumberField, number_fields
-from gui.legend import Entry, paint_marker
 from gui.panels.base import MakeLane, Panel
-from gui.widgets import button, choice, muted
+from gui.racers import RacersForm
+from gui.widgets import choice, muted
 
-INLINE = 2
-"""Hyperparameters that stand in an optimizer's own row; the others fold out below it."""
+USUAL = 360
+"""The width of a setup in which the optimizers have two hyperparameters and more."""
 
 
 class SetupPanel(Panel):
@@ -37,56 +35,49 @@ class SetupPanel(Panel):
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
-        self._rows: list[_RacerRow] = []
-        self._kinds: tuple[type, ...] = ()
+        self._stops: list[QWidget] = []
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
         self._problem = _ProblemForm(self)
-        self._racers = QGroupBox("Optimizers")
-        self._racer_grid = QVBoxLayout(self._racers)
-        self._racer_grid.setContentsMargins(6, 6, 6, 6)
-        self._racer_grid.setSpacing(2)
+        self._racers = RacersForm(self)
         self._race = _RaceForm(self)
         self._view = _ViewForm(self)
         for part in (self._problem, self._racers, self._race, self._view):
             column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
 
     def sizeHint(self) -> QSize:
-        """Return a width in which every row fits."""
-        return QSize(self._inner.minimumSizeHint().width() + 18, 600)
+        """Return a width in which every row fits, of this scene and of others."""
+        return QSize(max(self._inner.minimumSizeHint().width() + 18, USUAL), 600)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width in which every row fits; the height scrolls."""
-        return QSize(self._inner.minimumSizeHint().width() + 18, 120)
+        """Return a size from which on all can be scrolled into sight."""
+        return QSize(200, 120)
 
     def show_scene(self, old: Scene | None) -> None:
         """Show the values of the scene."""
         self._problem.show_scene(self.scene)
         self._race.show_scene(self.scene)
         self._view.show_scene(self.scene)
-        kinds = tuple(type(racer.optimizer) for racer in self.scene.racers)
-        if kinds != self._kinds:
-            self._kinds = kinds
-            self._make_rows()
-        for row in self._rows:
-            row.show_scene(self.scene)
+        self._racers.show_scene(self.scene)
+        self._order_stops()
 
-    def _make_rows(self) -> None:
-        for row in self._rows:
-            row.deleteLater()
-        self._rows = [_RacerRow(self, index) for index in range(len(self._kinds))]
-        for row in self._rows:
-            self._racer_grid.addWidget(row)
-        self.updateGeometry()
+    def _order_stops(self) -> None:
+        """Let Tab go from top to bottom, whatever was made when."""
+        parts = (self._problem, self._racers, self._race, self._view)
+        stops = [stop for part in parts for stop in part.stops]
+        if stops != self._stops:
+            self._stops = stops
+            for before, after in pairwise(stops):
+                QWidget.setTabOrder(before, after)
 
 
 class _ProblemForm(QGroupBox):
@@ -98,7 +89,7 @@ class _ProblemForm(QGroupBox):
         self._kind: type | None = None
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(6, 6, 6, 6)
-        self._choice = QComboBox()
+        self._choice = choice("What is descended")
         for kind in PROBLEMS:
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
@@ -106,6 +97,11 @@ class _ProblemForm(QGroupBox):
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
         self._fields: dict[str, NumberField] = {}
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self._choice, *self._fields.values()]
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -134,18 +130,14 @@ class _ProblemForm(QGroupBox):
 class _Setter(QWidget):
     """Turns the new value of a field into the edit that sets it."""
 
-    def __init__(self, parent: QWidget, panel: Panel, field: str, index: int = 0) -> None:
+    def __init__(self, parent: QWidget, panel: Panel, field: str) -> None:
         super().__init__(parent)
         self.hide()
-        self._panel, self._field, self._index = panel, field, index
+        self._panel, self._field = panel, field
 
     def set_problem(self, value: float) -> None:
         problem = replace(self._panel.scene.problem, **{self._field: value})
         self._panel.edit(SetProblem(problem), ("problem", self._field))
-
-    def set_hyperparameter(self, value: float) -> None:
-        edit = SetHyperparameter(self._index, self._field, value)
-        self._panel.edit(edit, ("hyperparameter", self._index, self._field))
 
     def set_scene(self, value: float) -> None:
         self._panel.edit(SetScene({self._field: int(value)}), ("scene", self._field))
@@ -165,77 +157,6 @@ def _note(scene: Scene) -> str:
     return " ".join(doc.split())
 
 
-class _RacerRow(QWidget):
-    """One optimizer: its colour, on or off, its hyperparameters."""
-
-    def __init__(self, panel: Panel, index: int) -> None:
-        super().__init__()
-        self._panel, self._index = panel, index
-        self._look: tuple[object, ...] = ()
-        self._on = QCheckBox()
-        self._on.clicked.connect(self._toggle)
-        optimizer = panel.scene.racers[index].optimizer
-        self._on.setToolTip(f"{' '.join((type(optimizer).__doc__ or '').split())}\nKey {index + 1}")
-        self._fields: dict[str, NumberField] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 2)
-        grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(self._on, 0, 0)
-        grid.setColumnStretch(0, 1)
-        self._more = QWidget()
-        folded = QHBoxLayout(self._more)
-        folded.setContentsMargins(20, 0, 0, 0)
-        fields = number_fields(type(optimizer))
-        for place, (name, (meta, field)) in enumerate(fields.items()):
-            field.edited.connect(_Setter(self, panel, name, index).set_hyperparameter)
-            field.setFixedWidth(66)
-            self._fields[name] = field
-            symbol = muted(meta.title or name)
-            if place < INLINE:
-                grid.addWidget(symbol, 0, 1 + 2 * place)
-                grid.addWidget(field, 0, 2 + 2 * place)
-            else:
-                folded.addWidget(symbol)
-                folded.addWidget(field)
-        folded.addStretch(1)
-        for place in range(len(fields), INLINE):
-            spacer = QWidget()
-            spacer.setFixedWidth(66)
-            grid.addWidget(spacer, 0, 2 + 2 * place)
-        unfold = button("…", "More settings", checkable=True)
-        unfold.toggled.connect(self._more.setVisible)
-        unfold.setEnabled(len(fields) > INLINE)
-        grid.addWidget(unfold, 0, 1 + 2 * INLINE)
-        grid.addWidget(self._more, 1, 0, 1, 2 + 2 * INLINE)
-        self._more.hide()
-
-    def _toggle(self) -> None:
-        self._panel.edit(ToggleRacer(self._index))
-
-    def show_scene(self, scene: Scene) -> None:
-        racer, colour = scene.racers[self._index], scene.colours[self._index]
-        marker = scene.markers[self._index]
-        look = (racer.label, colour, marker, racer.enabled)
-        if look != self._look:
-            self._look = look
-            self._on.setText(racer.label)
-            self._on.setIcon(_swatch(Entry(racer.label, colour, marker)))
-            self._on.setChecked(racer.enabled)
-        for name, field in self._fields.items():
-            field.show_value(getattr(racer.optimizer, name))
-
-
-def _swatch(entry: Entry) -> QPixmap:
-    pixmap = QPixmap(16, 16)
-    pixmap.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_marker(painter, entry, 8, 8, 13)
-    painter.end()
-    return pixmap
-
-
 class _RaceForm(QGroupBox):
     """How many steps, from how many starts, with which seed."""
 
@@ -252,6 +173,11 @@ class _RaceForm(QGroupBox):
         for name, field in self._fields.items():
             field.edited.connect(_Setter(self, panel, name).set_scene)
             form.addRow(names[name], field)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return list(self._fields.values())
 
     def show_scene(self, scene: Scene) -> None:
         for name, field in self._fields.items():
@@ -275,6 +201,11 @@ class _ViewForm(QGroupBox):
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
         form.addRow("colours", self._colormap)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self._levels, self._contour, self._height, self._colormap]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)

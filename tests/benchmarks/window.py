@@ -31,7 +31,7 @@ def shown(scene: str = "seven-points") -> Iterator[tuple[object, object]]:
         window.playback.seek(window.playback.last)
         rest(app, 0.5)
         yield app, window
-        window.close()
+        window.leave()
 
 
 def wait(app, done, longest: float = 30.0) -> None:

@@ -15,7 +15,7 @@ import pyqtgraph as pg
 import pytest
 from pyqtgraph import debug
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTimer, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -71,6 +71,13 @@ def nothing_is_left(qapp: QApplication, request: pytest.FixtureRequest) -> Itera
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert set(QApplication.topLevelWidgets()) - before == set()
     assert [thread.name for thread in threading.enumerate() if thread.name == "encoder"] == []
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_asked_about_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discard changes when a window is closed, instead of asking somebody who is not there."""
+    discard = QMessageBox.StandardButton.Discard
+    monkeypatch.setattr("gui.main_window.ask_about_changes", lambda *_: discard)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_a_bad_file_is_named_and_changes_nothing(window: MainWindow, tmp_path: P
         path = tmp_path / f"{name}.json"
         if content is not None:
             path.write_bytes(content)
-        window._banner_bar.hide()
+        window._banner.hide()
         window.open_file(path)
         assert window._banner.isVisible(), name
         assert str(path) in window._banner.text()

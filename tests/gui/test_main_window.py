@@ -4,22 +4,37 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QScrollArea,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
-from core.edits import AddStart, MoveStart, SetScene, SetWindow
+from core.edits import AddStart, MoveStart, SetProblem, SetScene, SetView, SetWindow
 from core.objective import Window
 from core.scene import Camera
+from core.scene_file import load, load_named, save
 from core.surfaces import Rosenbrock
 from gui import theme as themes
+from gui.arrangement import fitted
+from gui.dialogs import ask_about_changes
+from gui.forms import NumberField
 from gui.keys import KEYS
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT
+from gui.widgets import shortened
 from tests.gui.conftest import MakeWindow, calm, close, settled
-from tests.gui.hand import Key, key
+from tests.gui.hand import Key, click, key
 
+Answer = QMessageBox.StandardButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -75,6 +90,18 @@ def test_docks_hide_float_and_come_back(window: MainWindow, qtbot: QtBot) -> Non
     assert not window.docks["contour"].isFloating()
     after = places(window)
     assert {name: pytest.approx(place, abs=3) for name, place in before.items()} == after
+
+
+def test_the_button_of_a_title_makes_a_dock_float_and_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    dock = window.docks["curves"]
+    button = dock.titleBarWidget().findChild(QToolButton)
+    click(button, QPoint(5, 5))
+    assert dock.isFloating()
+    click(button, QPoint(5, 5))
+    assert not dock.isFloating()
+    qtbot.waitUntil(lambda: settled(window))
 
 
 def test_the_panels_share_the_window_without_overlap(window: MainWindow) -> None:
@@ -163,6 +190,79 @@ def test_a_maximized_window_is_maximized_again_after_the_lecture(
     assert not window.isFullScreen()
     window.showNormal()
     qtbot.waitUntil(lambda: settled(window))
+
+
+def test_escape_ends_the_lecture_view_and_no_field_has_the_keys(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert QApplication.focusWidget() is window
+    key(window, Key.Key_Escape)
+    assert not window.isFullScreen()
+    window.panels["setup"].findChildren(NumberField)[0].setFocus()
+    key(window, Key.Key_F11)
+    assert window.focusWidget() is window
+    window.select_start(0)
+    window.panels["contour"].setFocus()
+    key(window.panels["contour"], Key.Key_Escape)
+    assert window.isFullScreen(), "it has let go of the start"
+    key(window, Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert not window._menus.lecture.isChecked()
+    assert window.focusWidget() is window
+    qtbot.waitUntil(lambda: settled(window))
+
+
+def test_titles_and_buttons_are_as_large_as_the_rest_in_the_lecture_view(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    title = window.docks["contour"].titleBarWidget().findChild(QLabel)
+    size = title.font().pointSizeF()
+    icon = window.time_bar._loop.iconSize().height()
+    key(window, Key.Key_F11)
+    qtbot.waitUntil(lambda: settled(window))
+    assert title.font().pointSizeF() == 1.5 * size
+    assert window.time_bar._loop.iconSize().height() > 1.3 * icon
+    key(window, Key.Key_F11)
+    qtbot.waitUntil(lambda: settled(window))
+    assert title.font().pointSizeF() == size
+    assert window.time_bar._loop.iconSize().height() == icon
+
+
+def test_a_hint_leaves_out_parts_that_it_has_no_room_for(qapp: QApplication) -> None:
+    metrics, text = QFontMetrics(qapp.font()), "drag · wheel zooms · hover"
+    width = metrics.horizontalAdvance
+    assert shortened(text, metrics, width(text)) == text
+    assert shortened(text, metrics, width(text) - 1) == "drag · wheel zooms"
+    assert shortened(text, metrics, width("drag") + 1) == "drag"
+    assert shortened(text, metrics, width("drag") - 1).endswith("…")
+
+
+SCREENS = [QRect(0, 0, 1280, 720), QRect(1280, 0, 1920, 1080)]
+
+
+@pytest.mark.parametrize(
+    ("place", "seen"),
+    [
+        (QRect(0, 0, 1600, 980), QRect(0, 0, 1280, 720)),
+        (QRect(100, 50, 800, 600), QRect(100, 50, 800, 600)),
+        (QRect(700, 300, 800, 600), QRect(480, 120, 800, 600)),
+        (QRect(1300, 90, 1600, 980), QRect(1300, 90, 1600, 980)),
+        (QRect(1200, -90, 1600, 980), QRect(1280, 0, 1600, 980)),
+        (QRect(9000, 9000, 800, 600), QRect(480, 120, 800, 600)),
+    ],
+)
+def test_a_window_is_put_where_it_can_be_seen(place: QRect, seen: QRect) -> None:
+    assert fitted(place, SCREENS) == seen
+
+
+def test_a_window_that_is_too_large_for_the_screen_fills_it(window: MainWindow) -> None:
+    assert window.minimumSizeHint().width() < 1000
+    assert window.minimumSizeHint().height() < 680
+    window.arrangement.keep_on_screen([QRect(0, 0, 3000, 2000)])
+    assert not window.isMaximized()
+    window.arrangement.keep_on_screen([QRect(0, 0, 1100, 700)])
+    assert window.isMaximized()
+    window.showNormal()
 
 
 def test_a_window_closed_in_the_lecture_view_opens_as_before_it(
@@ -269,6 +369,31 @@ def test_keys_add_and_select_starts_in_both_views(window: MainWindow) -> None:
     assert window.session.scene.starts[0][0] > 3.2
 
 
+def test_starts_added_by_key_do_not_lie_on_each_other(window: MainWindow) -> None:
+    for _ in range(5):
+        key(window, Key.Key_A)
+    scene = window.session.scene
+    assert len(set(scene.starts)) == len(scene.starts) == 6
+    left, right, bottom, top = scene.window
+    assert all(left < x < right and bottom < y < top for x, y in scene.starts)
+
+
+def test_keys_show_the_scene_as_it_came(window: MainWindow) -> None:
+    session, frame = window.session, Window(0.5, 1.5, 0.5, 1.5)
+    view = replace(session.scene.view, window=frame, camera=Camera(azimuth=12.0))
+    window.open_scene(replace(session.scene, view=view), None)
+    session.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    session.edit(SetView({"camera": Camera(azimuth=99.0)}))
+    key(window, Key.Key_0)
+    key(window, Key.Key_C)
+    assert session.scene.window == frame
+    assert session.scene.view.camera.azimuth == 12.0
+    session.edit(SetProblem(Rosenbrock()))
+    session.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    key(window, Key.Key_0)
+    assert session.scene.window == Rosenbrock.window, "the frame was another problem's"
+
+
 def test_keys_reset_the_window_and_the_camera(window: MainWindow) -> None:
     window.session.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
     window.panels["surface"].view.orbit(30, 10)
@@ -289,12 +414,124 @@ def test_a_problem_is_chosen_from_the_menu(window: MainWindow, qtbot: QtBot) -> 
 
 
 def test_a_message_goes_when_it_is_dismissed_or_the_next_edit_works(window: MainWindow) -> None:
-    contour = window.panels["contour"]
-    contour.edit(SetWindow(Window(0.0, 2e9, 0.0, 1.0)))
+    setup = window.panels["setup"]
+    setup.edit(SetScene({"steps": 0}))
     assert window._banner.isVisible()
-    assert "window" in window._banner.text()
-    contour.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    assert "steps" in window._banner.text()
+    setup.edit(SetScene({"steps": 40}))
     assert not window._banner.isVisible()
+    setup.edit(SetScene({"steps": 0}))
+    click(window._banner._strip.close_button, QPoint(5, 5))
+    assert not window._banner.isVisible()
+
+
+def test_a_message_has_the_whole_width_and_as_many_lines_as_it_needs(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_error("One line.")
+    strip = window._banner._strip
+    qtbot.waitUntil(lambda: strip.width() > window.width() - 20)
+    line = strip.height()
+    window.show_error("Many words that say what was wrong. " * 20)
+    qtbot.waitUntil(lambda: strip.height() > line)
+    assert strip.text.height() >= strip.text.heightForWidth(strip.text.width())
+    assert window.width() == 1280
+    window.show_error("One line.")
+    qtbot.waitUntil(lambda: strip.height() == line)
+    window._banner.hide()
+    qtbot.waitUntil(lambda: settled(window))
+
+
+def test_a_zoom_beyond_what_numbers_can_hold_just_stops(window: MainWindow) -> None:
+    contour, before = window.panels["contour"], window.session.scene
+    for beyond in (Window(0.0, 2e9, 0.0, 1.0), Window(1.0, 1.0 + 1e-15, 0.0, 1.0)):
+        contour.edit(SetWindow(beyond))
+        assert window.session.scene is before
+        assert not window._banner.isVisible()
+
+
+class Asked:
+    """Answers the question about changes, and notes for what it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: QMessageBox.StandardButton):
+        self.about: list[str] = []
+        self._answers = list(answers)
+        monkeypatch.setattr("gui.main_window.ask_about_changes", self._answer)
+
+    def _answer(self, parent: MainWindow, name: str) -> QMessageBox.StandardButton:
+        self.about.append(name)
+        return self._answers.pop(0)
+
+
+def test_closing_asks_about_changes_and_can_be_called_off(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(monkeypatch, Answer.Cancel, Answer.Discard)
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    key(window, Key.Key_F11)
+    window.close()
+    assert window.isVisible()
+    assert window.isFullScreen()
+    assert window.worker.isRunning()
+    window.close()
+    assert not window.isVisible()
+    assert asked.about == [window.session.scene.title] * 2
+
+
+def test_closing_saves_where_it_is_told_to(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.json"
+    save(load_named("beale"), path)
+    window = make_window(load(path), path)
+    window.session.edit(SetScene({"steps": 77}))
+    asked = Asked(monkeypatch, Answer.Save)
+    window.close()
+    assert asked.about == ["mine.json"]
+    assert load(path).steps == 77
+
+
+def test_a_save_that_is_called_off_or_fails_keeps_the_window_open(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    Asked(monkeypatch, Answer.Save, Answer.Discard)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    window.close()
+    assert window.isVisible()
+    window.close()
+    assert not window.isVisible()
+
+
+def test_a_window_can_be_left_while_it_asks(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.main_window.ask_about_changes", ask_about_changes)
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    QTimer.singleShot(0, window, window.leave)
+    window.close()  # comes back only when the question is gone
+    assert not window.isVisible()
+    assert not window.worker.isRunning()
+
+
+def test_nothing_is_asked_where_nothing_is_lost(
+    make_window: MakeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(monkeypatch)
+    window = make_window()
+    window.session.edit(SetWindow(Window(0.0, 1.0, 0.0, 1.0)))
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    window.session.undo()
+    close(window, qtbot)
+    window = make_window()
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    window.open_built_in("beale")  # which can be undone
+    close(window, qtbot)
+    window = make_window()
+    window.session.edit(MoveStart(0, (1.0, 2.0)))
+    window.leave()
+    assert not window.isVisible(), "Ctrl+C in the terminal"
+    assert asked.about == []
 
 
 def test_a_window_closes_while_it_computes_a_huge_race(window: MainWindow, qtbot: QtBot) -> None:
@@ -307,3 +544,12 @@ def test_a_window_closes_while_it_computes_a_huge_race(window: MainWindow, qtbot
         window.close()
     assert not window.worker.isRunning()
     assert not window.isVisible()
+
+
+def test_the_setup_has_room_for_the_next_scene(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window("too-fast")
+    window.open_built_in("seven-points")
+    window.playback.pause()
+    qtbot.waitUntil(lambda: settled(window))
+    area = window.panels["setup"].findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()

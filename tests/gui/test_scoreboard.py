@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
 
 from core.descent import descend
 from core.edits import AddStart, SetScene, ToggleRacer
@@ -59,7 +60,10 @@ def test_a_diverged_run_says_when_and_the_others_go_on(make_bench: MakeBench) ->
     assert ended[2] > 0, "or this scene shows nothing"
     bench.panel.set_step(300)
     low, right, fast = rows_of(bench)
-    assert fast[STATE] == f"diverged @ {ended[2]}"
+    assert fast[STATE] == f"✕ {ended[2]}"
+    model = bench.panel.findChild(QTableView).model()
+    tip = model.data(model.index(2, STATE), Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"diverged at step {ended[2]}"
     assert (fast[NOW], fast[DISTANCE]) == ("–", "–")
     assert low[STATE] == right[STATE] == ""
     bench.panel.set_step(int(ended[2]) - 1)
@@ -142,3 +146,37 @@ def test_losses_are_written_short() -> None:
         "0", "1", "−2.5", "1.23·10⁶", "1.5·10⁻¹²",
     ]  # fmt: skip
     assert label(float(Beale().value(np.array([3.0, 0.5])))) == "0"
+
+
+@pytest.mark.parametrize("scene", ["too-fast", "rosenbrock", "seven-points"])
+def test_all_columns_fit_and_none_is_cut(make_bench: MakeBench, qtbot: QtBot, scene: str) -> None:
+    bench = make_bench(ScoreboardPanel, scene, size=(464, 260))
+    bench.panel.set_step(bench.scene.steps)
+    table = bench.panel.findChild(QTableView)
+    for width in (464, 700, 464):
+        bench.panel.resize(width, 260)
+        qtbot.waitUntil(lambda width=width: table.viewport().width() >= width - 20)
+        widths = [table.columnWidth(column) for column in range(6)]
+        assert sum(widths) == table.viewport().width()
+        for row, texts in enumerate(rows_of(bench)):
+            for column in range(6):
+                text = texts[column]
+                room = widths[column] - 6 - (20 if column == RUN else 0)
+                assert table.fontMetrics().horizontalAdvance(text) <= room, (row, column, text)
+        assert width < 700 or " @ " in rows_of(bench)[0][BEST]
+
+
+def test_in_a_narrow_panel_the_rest_is_scrolled_to(make_bench: MakeBench, qtbot: QtBot) -> None:
+    bench = make_bench(ScoreboardPanel, size=(220, 260))
+    bar = bench.panel.findChild(QTableView).horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+
+
+def test_a_million_steps_fit_beside_the_other_panels(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel, size=(456, 260))
+    assert " @ " in rows_of(bench)[0][BEST]
+    bench.panel.set_scene(SetScene({"steps": 1_000_000}).apply(bench.scene))
+    bench.panel.set_step(0)
+    table = bench.panel.findChild(QTableView)
+    assert sum(table.columnWidth(column) for column in range(6)) == table.viewport().width()
+    assert " @ " not in rows_of(bench)[0][BEST], "which is in its tip"

@@ -25,6 +25,7 @@ from core.scene import Camera, Colormap, Scene
 from core.scene_file import load_named
 from core.surfaces import Beale, LongValley
 from gui.main_window import MainWindow
+from gui.progress import Progress, duration
 from gui.session import HISTORY, Session
 from gui.worker import Answer, Compute, Question
 from tests.gui.conftest import settled
@@ -124,8 +125,6 @@ def test_an_edit_that_cannot_be_is_refused_and_changes_nothing(session: Session)
         SetHyperparameter(0, "learning_rate", -1.0),
         SetScene({"steps": 0}),
         SetView({"levels": 1000}),
-        SetWindow(Window(1, 1, 0, 1)),
-        SetWindow(Window(0, 2e9, 0, 1)),
         SetProblem(LongValley(condition=0.5)),
     ):
         session.edit(edit)
@@ -309,3 +308,41 @@ def test_a_long_race_is_stopped_by_hand_and_keeps_what_there_is(
     session.edit(SetScene({"steps": 50}))
     qtbot.waitUntil(lambda: settled(window))
     assert session.recording.last_step == 50
+
+
+def test_a_stopped_race_can_be_computed_again(window: MainWindow, qtbot: QtBot) -> None:
+    session, bar = window.session, window.time_bar
+    room = bar._slider.width()
+    session.edit(SetScene({"steps": 200_000}))
+    qtbot.waitUntil(lambda: session.recording.race.steps == 200_000)
+    bar._stop.click()
+    assert "stopped at" in bar._status.text()
+    assert bar._again.isVisible()
+    assert not bar._stop.isVisible()
+    assert bar._slider.width() == room, "nothing moves for what is said"
+    bar._again.click()
+    qtbot.waitUntil(bar._stop.isVisible)
+    assert window.playback.last == 200_000
+    session.edit(SetScene({"steps": 50}))
+    qtbot.waitUntil(lambda: settled(window))
+    assert bar._status.text() == ""
+    assert not bar._again.isVisible()
+    assert bar._slider.width() == room
+
+
+def test_the_time_left_is_told_from_the_latest_pace() -> None:
+    now = [0.0]
+    progress, race = Progress(lambda: now[0]), object()
+    progress.note(race, 0)
+    assert progress.describe(1000) == "computing 0 %"
+    for now[0], step in ((1.0, 10), (2.0, 20), (3.0, 30), (4.0, 130), (5.0, 230), (6.0, 330)):
+        progress.note(race, step)
+    assert progress.describe(1000) == "computing 33 % · 7 s left", "100 steps a second"
+    now[0] = 6.5
+    progress.note(object(), 2)
+    assert progress.describe(1000) == "computing 0 %", "of another race nothing is known yet"
+
+
+def test_times_are_told_short() -> None:
+    told = [duration(seconds) for seconds in (0.1, 3.4, 99, 100, 3600, 36000)]
+    assert told == ["1 s", "3 s", "99 s", "2 min", "60 min", "10 h"]

@@ -1,17 +1,26 @@
 """The setup: what is typed, switched and chosen, and what the forms show after undo."""
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from core.edits import SetScene
+from core.edits import SetProblem, SetScene
 from core.heights import Scaling
 from core.optimizers.adaptive import Adam
 from core.scene import Colormap
 from core.scene_file import load_named
 from core.surfaces import Himmelblau, LongValley
-from gui.forms import NumberField
+from gui.bubble import Bubble
+from gui.forms import NumberField, short
 from gui.main_window import MainWindow
 from gui.panels.setup import SetupPanel
 from tests.gui.bench import Bench
@@ -137,6 +146,7 @@ def test_steps_of_a_field_end_at_its_range(bench: Bench) -> None:
     wheel(beta, QPoint(10, 10), 12)
     assert bench.scene.racers[1].optimizer.beta == pytest.approx(0.99)
     type_in(beta, "0.02")
+    beta.setFocus()
     wheel(beta, QPoint(10, 10), -5)
     assert bench.scene.racers[1].optimizer.beta == 0
     seed.setFocus()
@@ -220,11 +230,11 @@ def test_all_forms_show_the_scene_after_undo_and_in_another_scene(bench: Bench) 
 
 
 def shown(bench: Bench) -> list[object]:
-    rows = bench.panel._rows
+    rows = bench.panel._racers.rows
     return [
-        *[box.text() for row in rows for box in row.findChildren(QCheckBox)],
-        *[box.isChecked() for row in rows for box in row.findChildren(QCheckBox)],
-        *[text_of(f) for row in rows for f in row.findChildren(NumberField)],
+        *[row.box.text() for row in rows],
+        *[row.box.isChecked() for row in rows],
+        *[text_of(f) for row in rows for f in row.fields.values()],
         *[text_of(field(bench, tip)) for tip in ("Steps", "Random starts", "Seed")],
     ]
 
@@ -235,7 +245,7 @@ def wanted(bench: Bench) -> list[object]:
         *[racer.label for racer in scene.racers],
         *[racer.enabled for racer in scene.racers],
         *[
-            f"{getattr(racer.optimizer, name):.6g}"
+            short(getattr(racer.optimizer, name))
             for racer in scene.racers
             for name in racer.optimizer.__struct_fields__
         ],
@@ -293,6 +303,130 @@ def test_digits_typed_in_a_field_switch_no_optimizer(window: MainWindow) -> None
     assert window.session.scene.steps == 123
 
 
+def test_a_field_says_at_once_and_at_the_end_why_it_takes_no_such_number(bench: Bench) -> None:
+    alpha = field(bench, "α")
+    type_in(alpha, "500", end=None)
+    bubble = bench.panel.findChild(Bubble)
+    assert bubble.isVisible()
+    assert bubble.text() == "500 is above 100: from more than 0 to 100"
+    assert bench.panel.rect().contains(bubble.geometry())
+    key(alpha, Key.Key_Backspace)
+    assert not bubble.isVisible(), "50 may be"
+    key(alpha, Key.Key_Minus)
+    assert bubble.text().startswith("50- is not a number")
+    key(alpha, Key.Key_Tab)
+    assert not alpha.hasFocus()
+    assert bubble.isVisible()
+    assert bubble.text().endswith("It stays 0.03.")
+    click(bench.panel, QPoint(3, 3))
+    assert not bubble.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("tip", "text", "said"),
+    [
+        ("α", "0", "0 is not more than 0: from more than 0 to 100"),
+        ("β ", "1", "1 is not less than 1: from 0 to less than 1"),
+        ("β ", "-.5", "-.5 is below 0"),
+        ("α", "1e999", "1e999 is above 100"),
+        ("α", "nan", "nan is not a number"),
+        ("Steps", "1.5", "1.5 is not a whole number: from 1 to 1e6"),
+        ("α", "x" * 99, "xxxxxxxxxxxxxxxxxxxxxxxx… is not a number"),
+    ],
+)
+def test_a_remark_names_what_is_wrong(bench: Bench, tip: str, text: str, said: str) -> None:
+    type_in(field(bench, tip), text, end=None)
+    assert bench.panel.findChild(Bubble).text().startswith(said)
+
+
+def test_numbers_are_written_alike() -> None:
+    numbers = (1e-8, 1e-10, 0.00025, 0.1, 60.0, 1e6, -1e12, 1.5e300)
+    written = ["1e-8", "1e-10", "0.00025", "0.1", "60", "1e6", "-1e12", "1.5e300"]
+    assert [short(number) for number in numbers] == written
+
+
+def test_what_the_rows_have_in_common_stands_in_one_column(bench: Bench) -> None:
+    rows = bench.panel._racers.rows
+    for place in (0, 1):
+        fields = [list(row.fields.values())[place] for row in rows if len(row.fields) > place]
+        assert len({f.mapTo(bench.panel, QPoint()).x() for f in fields}) == 1
+    unfolding = bench.panel.findChildren(QToolButton)
+    assert len(unfolding) == sum(len(row.fields) > 2 for row in rows) > 0
+
+
+def test_tab_goes_through_all_that_can_be_set_from_top_to_bottom(bench: Bench) -> None:
+    bench.session.edit(SetProblem(LongValley()))
+    bench.session.open(load_named("long-valley"))
+    stops = [w for w in bench.panel.findChildren(QWidget) if is_a_stop(w)]
+    assert len(stops) > 15
+    bench.panel.setFocus()
+    gone: list[QWidget] = []
+    for _ in stops:
+        key(QApplication.focusWidget(), Key.Key_Tab)
+        gone.append(QApplication.focusWidget())
+    assert set(gone) == set(stops)
+    places = [w.mapTo(bench.panel, QPoint(0, w.height() // 2)) for w in gone]
+    rows = [(round(place.y() / 10), place.x()) for place in places]
+    assert rows == sorted(rows)
+
+
+def is_a_stop(widget: QWidget) -> bool:
+    kinds = (NumberField, QCheckBox, QToolButton, QComboBox)
+    return isinstance(widget, kinds) and widget.isVisible()
+
+
+def test_clicks_leave_the_keys_to_the_window(window: MainWindow) -> None:
+    clicked = [
+        w
+        for name in ("setup", "curves", "scoreboard")
+        for kind in (QCheckBox, QToolButton, QComboBox, QSlider)
+        for w in window.panels[name].findChildren(kind)
+    ]
+    assert len(clicked) > 15
+    assert {w.focusPolicy() for w in clicked} == {Qt.FocusPolicy.TabFocus}
+    box = window.panels["setup"].findChildren(QCheckBox)[1]
+    alpha = window.panels["setup"].findChildren(NumberField)[0]
+    alpha.setFocus()
+    click(box, QPoint(8, box.height() // 2))
+    assert not window.session.scene.racers[1].enabled
+    assert QApplication.focusWidget() is window, "a click elsewhere leaves the field"
+    key(QApplication.focusWidget(), Key.Key_Space)
+    assert window.playback.playing
+    key(QApplication.focusWidget(), Key.Key_Space)
+    assert not window.playback.playing
+
+
+@pytest.mark.parametrize(("end", "rate"), [(Key.Key_Return, 0.5), (Key.Key_Escape, 0.03)])
+def test_return_takes_and_escape_drops_and_both_leave_the_field(
+    window: MainWindow, end: Key, rate: float
+) -> None:
+    alpha = window.panels["setup"].findChildren(NumberField)[0]
+    type_in(alpha, "0.5", end=end)
+    assert window.session.scene.racers[0].optimizer.learning_rate == rate
+    assert text_of(alpha) == short(rate)
+    assert not alpha.hasFocus()
+    key(QApplication.focusWidget(), Key.Key_Right)
+    assert window.playback.step == 1
+
+
+def test_in_a_dialog_return_takes_a_number_and_escape_drops_it_first(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    number = NumberField(0, 10, parent=dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    type_in(number, "7")
+    assert number.value == 7
+    assert number.hasFocus()
+    assert dialog.isVisible()
+    type_in(number, "99", end=Key.Key_Escape)
+    assert text_of(number) == "7"
+    assert dialog.isVisible()
+    key(number, Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
 def test_undo_reaches_a_field_that_has_the_focus(window: MainWindow) -> None:
     control, session = Modifier.ControlModifier, window.session
     alpha = next(
@@ -303,6 +437,7 @@ def test_undo_reaches_a_field_that_has_the_focus(window: MainWindow) -> None:
         return session.scene.racers[0].optimizer.learning_rate, text_of(alpha)
 
     type_in(alpha, "0.01")
+    alpha.setFocus()
     wheel(alpha, QPoint(10, 10), 1)
     assert rate() == (0.0126, "0.0126")
     key(alpha, Key.Key_Z, control)
