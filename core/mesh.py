@@ -215,7 +215,7 @@ def _lines(terrain: Terrain, relief: Relief) -> tuple[Floats, Floats]:
 
 
 def lay(
-    relief: Relief, begin: Floats, end: Floats, spacing: float = 0.03
+    relief: Relief, begin: Floats, end: Floats, spacing: float = 0.02
 ) -> tuple[Floats, NDArray[np.int64]]:
     """Lay steps on the land, so that they follow the ground between their ends.
 

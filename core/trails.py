@@ -20,7 +20,7 @@ FEW = 64
 SHOWN = 300
 """Only so many runs have a path at all; of the rest there are the heads."""
 
-ROWS, FEWEST_ROWS, POSITIONS = 64, 4, 2_000
+ROWS, FEWEST_ROWS, POSITIONS = 128, 4, 2_000
 """A path is drawn so many rows at a time, in a chapter: fewer where those are more positions."""
 
 MOST_CHAPTERS = 1024
@@ -68,10 +68,15 @@ class Runs:
             rows *= 2
         return rows
 
+    @property
+    def chapters(self) -> int:
+        """How many chapters there will be."""
+        return -(-(self.recording.race.steps // self.recording.stride + 1) // self.rows)
+
     def points(self, first: int, last: int) -> Floats:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
         points = self.recording.positions[first : last + 1, :, : self.starts]
-        return points.reshape(len(points), -1, 2)
+        return points.reshape(len(points), self.kinds * self.starts, 2)
 
 
 @dataclass(frozen=True)
@@ -105,13 +110,30 @@ class Legs:
             joined[chosen], self.across[chosen],
         )  # fmt: skip
 
-    def line(self) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return points, shape (m, 2), and for each whether it is joined to the next one."""
-        points = np.stack([self.begin, self.end], axis=1).reshape(-1, 2)
-        kept = np.ones(len(points), dtype=bool)
-        kept[::2] = ~self.joined
-        is_end = np.tile([False, True], len(self))[kept]
-        return points[kept], np.append(is_end[1:], False)
+    def line(self) -> "Line":
+        """Return the pieces as one line with gaps."""
+        kept = np.ones((len(self), 2), dtype=bool)
+        kept[:, 0] = ~self.joined
+        points = np.stack([self.begin, self.end], axis=1)[kept]
+        is_end = np.broadcast_to([False, True], kept.shape)[kept]
+        ends = np.cumsum(kept.sum(axis=1))
+        return Line(points, np.append(is_end[1:], False), np.append(0, ends))
+
+
+@dataclass(frozen=True)
+class Line:
+    """Pieces of paths as one line with gaps.
+
+    Attributes
+    ----------
+    points : shape (m, 2).
+    joined : shape (m,); whether a point is joined to the next one.
+    edges : shape (pieces + 1,); the number of the point at which each piece's own points begin.
+    """
+
+    points: Floats
+    joined: NDArray[np.bool_]
+    edges: NDArray[np.int64]
 
 
 def newest(parts: list[Legs], count: int) -> Legs:
@@ -155,7 +177,10 @@ def legs_of(points: Floats, first: int, cells: Floats) -> Legs:
         new = _first_of_its_kind(run, cell[run, begin], cell[run, end])
         joined[1:] &= new[:-1]
         run, begin, end, joined = run[new], begin[new], end[new], joined[new]
-    return _in_reach(points[begin, run], points[end, run], run, first + end, joined)
+    ends = points[begin, run], points[end, run]
+    if np.abs(ends).max(initial=0.0) <= 1:
+        return Legs(run, first + end, *ends, joined, np.zeros(len(run), dtype=bool))
+    return _in_reach(*ends, run, first + end, joined)
 
 
 def _first_of_its_kind(run: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.bool_]:

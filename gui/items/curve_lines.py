@@ -3,6 +3,8 @@
 They are kept as a picture, so that time can run and be scrubbed without drawing a line again.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
@@ -46,11 +48,12 @@ class CurvesItem(pg.GraphicsObject):
         self._picture = frame.blank()
         painter = QPainter(self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for k, colour in enumerate(colours):
-            own = legs.some((legs.run >= k * size) & (legs.run < (k + 1) * size))
-            points, joined = own.line()
+        line = legs.line()
+        edges = line.edges[np.searchsorted(legs.run, np.arange(len(colours) + 1) * size)]
+        pixels = frame.pixels(line.points)
+        for colour, (first, last) in zip(colours, pairwise(edges), strict=True):
             painter.setPen(pen(QColor(colour), width))
-            painter.drawPath(path_of(frame.pixels(points), joined))
+            painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
         painter.end()
         self.update()
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QWidget
 from core.camera import outside
 from core.objective import Floats
 from core.scene import Camera
-from gui.items.canvas import COLOURS, DEPTHS, Canvas, make_current, the_context
+from gui.items.canvas import COLOURS, DEPTHS, Canvas, Growing, make_current, the_context
 
 FIELD_OF_VIEW = 38.0
 """Degrees across the smaller side of the view: narrow, so that the land is little distorted."""
@@ -70,6 +70,8 @@ class LandView(GLViewMixin, QWidget):
     hovered = Signal(object)
     left = Signal()
 
+    _drawing = False
+
     def __init__(self) -> None:
         self._canvas = Canvas()
         super().__init__()
@@ -81,6 +83,7 @@ class LandView(GLViewMixin, QWidget):
         self.overlays: list[Overlay] = []
         self._ground: list[tuple[GLGraphicsItem, tuple[bool, ...]]] = []
         self._ground_version = 0
+        self.growing: Growing | None = None
         self.density = 1.0
         self._turning = QTimer(self)
         self._turning.setSingleShot(True)
@@ -150,8 +153,9 @@ class LandView(GLViewMixin, QWidget):
 
     def update(self, *_: object) -> None:
         """Have the picture drawn anew at the next paint."""
-        self._picture = None
-        super().update()
+        if not self._drawing:  # what grows changes an item as it is drawn
+            self._picture = None
+            super().update()
 
     def event(self, event: QEvent) -> bool:
         """Draw anew when the size or the pixel density has changed."""
@@ -162,7 +166,9 @@ class LandView(GLViewMixin, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture, drawing it first if anything has changed."""
         if self._picture is None:
+            self._drawing = True
             self._picture = self._draw()
+            self._drawing = False
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.density != 1)
         painter.drawImage(self.rect(), self._picture)
@@ -176,7 +182,12 @@ class LandView(GLViewMixin, QWidget):
         self.setProjection((), ())
         self.setModelview()
         return self._canvas.draw(
-            size, still, self._draw_ground, self._draw_moving, smooth=not self._turning.isActive()
+            size,
+            still,
+            self._draw_ground,
+            self.growing,
+            self._draw_moving,
+            smooth=not self._turning.isActive(),
         )
 
     def _draw_ground(self) -> None:

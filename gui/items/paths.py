@@ -6,6 +6,8 @@ only the newest part is painted in every frame. However long a race is, a frame 
 
 import time
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
@@ -23,8 +25,8 @@ TAIL = 40
 CROSSINGS = 5
 """Of the steps of a run across the window, from outside to outside, only so many are drawn."""
 
-PIXEL = 0.75
-"""Moves within so many pixels are not drawn."""
+PIXEL = 1.0
+"""Moves within a pixel are not drawn."""
 
 LAYERS = 3
 """The pictures, from below: what stands around the paths in the dark, in the light, the paths."""
@@ -156,30 +158,35 @@ class PathsItem(pg.GraphicsObject):
         assert self._runs is not None
         if not self._runs.few:
             return [[], [], self._of_each(legs, 1.2, 0.8)]
-        outer, inner = self._halos
+        assert self._frame is not None
+        line, (outer, inner) = legs.line(), self._halos
+        whole = path_of(self._frame.pixels(line.points), line.joined)
         return [
-            [self._stroke(legs, outer, 5.0)],
-            [self._stroke(legs, inner, 3.8)],
+            [Stroke(self._pen(outer, 5.0), whole)],
+            [Stroke(self._pen(inner, 3.8), whole)],
             self._of_each(legs, 2.3, 0.92),
         ]
 
-    def _stroke(self, legs: Legs, colour: str, width: float) -> Stroke:
+    def _pen(self, colour: str, width: float) -> QPen:
         assert self._frame is not None
-        points, joined = legs.line()
-        path = path_of(self._frame.pixels(points), joined)
-        return Stroke(pen(QColor(colour), width * self._frame.ratio), path)
+        return pen(QColor(colour), width * self._frame.ratio)
 
     def _of_each(self, legs: Legs, width: float, share: float) -> list[Stroke]:
         """Return a stroke for each optimizer, in a share of its colour and the rest white."""
-        assert self._runs is not None
-        edges = np.searchsorted(legs.run, np.arange(len(self._colours) + 1) * self._runs.starts)
-        strokes = []
-        for k, colour in enumerate(self._colours):
-            own = np.zeros(len(legs), dtype=bool)
-            own[edges[k] : edges[k + 1]] = True
-            if own.any():
-                strokes.append(self._stroke(legs.some(own), whitened(colour, share), width))
-        return strokes
+        assert self._runs is not None and self._frame is not None
+        line = legs.line()
+        firsts = np.searchsorted(legs.run, np.arange(len(self._colours) + 1) * self._runs.starts)
+        pixels = self._frame.pixels(line.points)
+        return [
+            Stroke(
+                self._pen(whitened(colour, share), width),
+                path_of(pixels[first:last], line.joined[first:last]),
+            )
+            for colour, (first, last) in zip(
+                self._colours, pairwise(line.edges[firsts]), strict=True
+            )
+            if first < last
+        ]
 
     # The newest part
 
@@ -193,12 +200,18 @@ class PathsItem(pg.GraphicsObject):
         if runs is not None and len(runs.recording):
             if self.finished:
                 legs = self._legs(self._painted * runs.rows, self._row)
-                self._add(legs.some(~legs.across))
-                self._add(newest([*self._crossings, legs.some(legs.across)], CROSSINGS))
+                across = [*self._crossings]
+                if legs.across.any():
+                    across.append(legs.some(legs.across))
+                    legs = legs.some(~legs.across)
+                self._add(legs)
+                if across:
+                    self._add(newest(across, CROSSINGS))
             if runs.few:
                 first = max(self._row - TAIL // runs.recording.stride, 0)
                 legs = self._legs(first, self._row)
-                self._newest[-1] += self._of_each(legs.some(~legs.across), 3.2, 1.0)
+                legs = legs.some(~legs.across) if legs.across.any() else legs
+                self._newest[-1] += self._of_each(legs, 3.2, 1.0)
         self.update()
 
     def _add(self, legs: Legs) -> None:
@@ -235,6 +248,7 @@ def _paint(picture: QImage, strokes: list[Stroke]) -> None:
     painter.end()
 
 
+@cache
 def whitened(colour: str, share: float) -> str:
     """Return a share of a colour and the rest white. A translucent pen takes twice the time."""
     shade = QColor(colour)

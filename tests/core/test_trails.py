@@ -63,7 +63,7 @@ def test_a_path_ends_where_it_is_not_finite():
     assert np.isfinite(legs.begin).all() and np.isfinite(legs.end).all()
     assert legs.row[legs.run == 1].max() == 24 and legs.row[legs.run == 0].max() == 39
     nothing = legs_of(np.full((5, 2, 2), np.nan), 0, CELLS)
-    assert len(nothing) == 0 and len(nothing.line()[0]) == 0
+    assert len(nothing) == 0 and len(nothing.line().points) == 0
 
 
 @pytest.mark.parametrize("far", [3.0, 1e6, 1e12])
@@ -79,10 +79,14 @@ def test_what_is_outside_is_cut_off_on_its_straight_line(far):
 
 def test_a_line_is_broken_where_pieces_are_left_out():
     legs = legs_of(walk(2, 30, 1, 0.1), 0, CELLS)
-    points, joined = legs.line()
+    line = legs.line()
+    points, joined = line.points, line.joined
     assert len(points) == len(legs) + 1 and joined[:-1].all() and not joined[-1]
     some = legs.some(np.arange(len(legs)) % 3 != 1)
-    points, joined = some.line()
+    line = some.line()
+    points, joined = line.points, line.joined
+    for i, edge in enumerate(line.edges[:-1]):
+        assert (points[edge] == (some.end[i] if some.joined[i] else some.begin[i])).all()
     assert (np.diff(np.flatnonzero(~joined)) >= 2).all()
     pairs = {
         (tuple(a), tuple(b))
