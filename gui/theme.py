@@ -82,7 +82,6 @@ QMainWindow::separator {{ background: {line}; width: 3px; height: 3px; }}
 QMainWindow::separator:hover {{ background: {accent}; }}
 QMenuBar {{ background: {panel}; border-bottom: 1px solid {line}; }}
 QScrollArea {{ border: none; background: {window}; }}
-QTableView {{ border: none; gridline-color: {line}; background: {field}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}

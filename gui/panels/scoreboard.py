@@ -1,18 +1,14 @@
 """The scoreboard: a row for each run, with where it stands at the moment."""
 
+from dataclasses import dataclass
+
 import numpy as np
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QElapsedTimer,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-)
+from numpy.typing import NDArray
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -22,27 +18,13 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetScene
 from core.numbers import label
-from core.recording import Recording
+from core.objective import Floats
 from core.scene import Scene
 from gui.forms import NumberField
+from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
 from gui.legend import Entry, entries_of, paint_marker
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
-
-Index = QModelIndex | QPersistentModelIndex
-
-COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
-TIPS = (
-    "Optimizer and start",
-    "Loss at the moment shown",
-    "Lowest loss of the whole run, and the step at which it was",
-    "First step at which the loss was at most the threshold",
-    "Distance at the moment shown to the nearest known minimum",
-    "Whether the run diverged, and when",
-)
-BEST, STATE = 2, 5
-MARK = 18
-"""The width of a run's mark."""
 
 PADDING = 12
 """Pixels around a text in its column."""
@@ -51,81 +33,11 @@ SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
 that still runs every so many milliseconds: all steps have to be gone through."""
 
-DIVERGED, RUNNING = "✕", "…"
+READABLE = 100
+"""Milliseconds for which numbers stay: they cannot be read sixty times a second."""
 
 MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
-
-
-class _Model(QAbstractTableModel):
-    """The rows, worked out when the recording or the moment changes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[tuple[str, ...]] = []
-        self._marks: list[QPixmap] = []
-        self._brief = False
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return TIPS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
-
-    def data(self, index: Index, role: int = 0) -> object:
-        if role == Qt.ItemDataRole.DisplayRole:
-            text = self._rows[index.row()][index.column()]
-            return text.partition(" @ ")[0] if self._brief and index.column() == BEST else text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(self._rows[index.row()], index.column())
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return self._marks[index.row()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        return None
-
-    def set_brief(self, brief: bool) -> None:
-        """Leave out at which steps the best losses were, or not."""
-        if brief == self._brief:
-            return
-        self._brief = brief
-        if self._rows:
-            self.dataChanged.emit(self.index(0, BEST), self.index(len(self._rows) - 1, BEST))
-
-    def show(self, rows: list[tuple[str, ...]], marks: list[QPixmap]) -> None:
-        if len(rows) != len(self._rows):
-            self.beginResetModel()
-            self._rows, self._marks = rows, marks
-            self.endResetModel()
-        elif rows != self._rows or marks != self._marks:
-            self._rows, self._marks = rows, marks
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
-
-
-def _tip(row: tuple[str, ...], column: int) -> str:
-    """Return in words what a cell says in signs."""
-    if column == BEST:
-        return row[BEST].replace(" @ ", " at step ")
-    if column == STATE and row[STATE].startswith(DIVERGED):
-        return row[STATE].replace(DIVERGED, "diverged at step")
-    if column == STATE and row[STATE] == RUNNING:
-        return "still being computed"
-    return ""
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class ScoreboardPanel(Panel):
@@ -135,12 +47,14 @@ class ScoreboardPanel(Panel):
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
-        self._model = _Model()
+        self._model = RunsModel(self)
         self._table = QTableView()
         self._table.setModel(self._model)
+        self._table.setItemDelegate(Cells(self._model, self._table))
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.setShowGrid(False)
+        self._table.setFrameShape(QFrame.Shape.NoFrame)  # a style sheet takes twice the time
         self._table.verticalHeader().hide()
         self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -148,8 +62,12 @@ class ScoreboardPanel(Panel):
         self._threshold = NumberField(-1e12, 1e12, tip="Loss that counts as having arrived")
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
-        self._first: np.ndarray | None = None
+        self._first: NDArray[np.int64] | None = None
+        self._fitted_for: tuple[int, ...] = ()
         self._due = QElapsedTimer()
+        self._shown = QElapsedTimer()
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._show_rows)
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
@@ -189,6 +107,7 @@ class ScoreboardPanel(Panel):
             self.show_step()
         elif old is not None and entries_of(old) != entries_of(self.scene):
             self.show_step()
+            self._fit()
 
     def show_recording(self) -> None:
         """Find when each run passed the threshold."""
@@ -197,47 +116,59 @@ class ScoreboardPanel(Panel):
             self._first = recording.first_below(threshold_of(self.scene))
             self._due.start()
 
+    @property
+    def finished(self) -> bool:
+        """Whether the moment shown is the one that is wanted."""
+        return not self._later.isActive()
+
+    def finish(self) -> None:
+        """Show the moment that is wanted."""
+        if not self.finished:
+            self._show_rows()
+
     def show_step(self) -> None:
-        """Work out the rows of the moment."""
+        """Show the moment, or in a little while if one was shown just now: none could read it."""
+        if self._shown.isValid() and self._shown.elapsed() < READABLE:
+            if self.finished:
+                self._later.start(READABLE - self._shown.elapsed())
+            return
+        self._show_rows()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        self._later.stop()
+        self._shown.start()
         self._hint.setText(self.lack)
         self._hint.setVisible(bool(self.lack))
         if not self.has_moment:
-            self._model.show([], [])
+            self._model.show_nothing()
         if not self.in_step or self._first is None:
             return
         if self._first.shape != self.recording.diverged.shape:
             self._first = self.recording.first_below(threshold_of(self.scene))
-        runs = list(np.ndindex(self.recording.diverged.shape))[:MOST]
-        several = len(self.scene.all_starts) > 1
-        rows = [self._row(k, s, several) for k, s in runs]
-        self._model.show(rows, [self._marks[k] for k, _ in runs])
-        self._fit()
+        board = self._board()
+        self._model.show(min(board.runs, MOST), board.row, board.mark)
+        kinds, starts = self.recording.diverged.shape
+        if self._fitted_for != (kinds, starts, self.scene.steps):
+            self._fit()
 
-    def _row(self, k: int, s: int, several: bool) -> tuple[str, ...]:
+    def _board(self) -> "_Board":
+        """Return all that the rows of the moment are worked out from."""
         assert self._first is not None
         recording = self.recording
         row = recording.index(self.step)
-        point, loss = recording.positions[row, k, s], float(recording.losses[row, k, s])
-        ended = int(recording.diverged[k, s])
-        first = int(self._first[k, s])
-        name = self.run_labels[k] + (f" · {s + 1}" if several else "")
-        return (
-            name,
-            label(loss) if np.isfinite(loss) else "–",
-            f"{label(float(recording.best_loss[k, s]))} @ {recording.best_step[k, s]}",
-            str(first) if first >= 0 else "–",
-            self._distance(point),
-            f"{DIVERGED} {ended}" if ended >= 0 else self._state(recording),
+        return _Board(
+            self.run_labels,
+            tuple(self._marks),
+            np.array(self.scene.problem.minima).reshape(-1, 2),
+            self._first,
+            recording.positions[row].copy(),
+            recording.losses[row].copy(),
+            recording.best_loss.copy(),
+            recording.best_step.copy(),
+            recording.diverged,
+            recording.complete,
         )
-
-    def _state(self, recording: Recording) -> str:
-        return "" if recording.complete else RUNNING
-
-    def _distance(self, point: np.ndarray) -> str:
-        minima = self.scene.problem.minima
-        if not minima or not np.all(np.isfinite(point)):
-            return "–"
-        return label(float(np.linalg.norm(np.array(minima) - point, axis=1).min()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns the room that there is now."""
@@ -253,6 +184,8 @@ class ScoreboardPanel(Panel):
 
     def _fit(self) -> None:
         """Give each column the width of its usual content; where that is too much, say less."""
+        if self.has_moment:
+            self._fitted_for = (*self.recording.diverged.shape, self.scene.steps)
         widths = self._widths()
         room = self._table.viewport().width()
         brief = sum(widths) > room
@@ -278,6 +211,51 @@ class ScoreboardPanel(Panel):
     def _width(self, *texts: str) -> int:
         """Return the width of a column in which each of the texts fits."""
         return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + PADDING
+
+
+@dataclass(frozen=True)
+class _Board:
+    """A moment of a recording, which goes on meanwhile."""
+
+    labels: tuple[str, ...]
+    marks: tuple[QPixmap, ...]
+    minima: Floats
+    first: NDArray[np.int64]
+    points: Floats
+    losses: Floats
+    best_loss: Floats
+    best_step: NDArray[np.int64]
+    diverged: NDArray[np.int64]
+    complete: bool
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return int(self.losses.size)
+
+    def mark(self, number: int) -> QPixmap:
+        """Return the mark of a run."""
+        return self.marks[number // int(self.losses.shape[1])]
+
+    def row(self, number: int) -> tuple[str, ...]:
+        """Return what the row of a run says."""
+        k, s = divmod(number, self.losses.shape[1])
+        name = self.labels[k] + (f" · {s + 1}" if self.losses.shape[1] > 1 else "")
+        loss, first, ended = float(self.losses[k, s]), self.first[k, s], self.diverged[k, s]
+        going_on = "" if self.complete else RUNNING
+        return (
+            name,
+            label(loss) if np.isfinite(loss) else "–",
+            f"{label(float(self.best_loss[k, s]))} @ {self.best_step[k, s]}",
+            str(first) if first >= 0 else "–",
+            self._distance(self.points[k, s]),
+            f"{DIVERGED} {ended}" if ended >= 0 else going_on,
+        )
+
+    def _distance(self, point: Floats) -> str:
+        if not len(self.minima) or not np.all(np.isfinite(point)):
+            return "–"
+        return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
 
 
 def threshold_of(scene: Scene) -> float:

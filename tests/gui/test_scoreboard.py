@@ -25,6 +25,7 @@ RUN, NOW, BEST, ARRIVED, DISTANCE, STATE = range(6)
 
 def rows_of(bench: Bench) -> list[list[str]]:
     """Return the texts that the table shows."""
+    bench.panel.finish()
     model = bench.panel.findChild(QTableView).model()
     return [
         [str(model.data(model.index(i, j), Qt.ItemDataRole.DisplayRole)) for j in range(6)]
@@ -180,3 +181,23 @@ def test_a_million_steps_fit_beside_the_other_panels(make_bench: MakeBench) -> N
     table = bench.panel.findChild(QTableView)
     assert sum(table.columnWidth(column) for column in range(6)) == table.viewport().width()
     assert " @ " not in rows_of(bench)[0][BEST], "which is in its tip"
+
+
+def test_a_panel_may_be_closed_while_a_moment_waits_to_be_shown(make_bench: MakeBench) -> None:
+    bench = make_bench(ScoreboardPanel)
+    for step in (3, 4, 5):
+        bench.panel.set_step(step)
+    assert not bench.panel.finished
+
+
+def test_numbers_stay_for_a_while_and_then_the_last_moment_is_shown(
+    make_bench: MakeBench, qtbot: QtBot
+) -> None:
+    bench = make_bench(ScoreboardPanel)
+    model = bench.panel.findChild(QTableView).model()
+    rows_of(bench)
+    bench.panel.set_step(500)
+    before = model.data(model.index(0, NOW), Qt.ItemDataRole.DisplayRole)
+    qtbot.waitUntil(lambda: bench.panel.finished)
+    after = model.data(model.index(0, NOW), Qt.ItemDataRole.DisplayRole)
+    assert number(after) < number(before)

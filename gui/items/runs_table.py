@@ -1,0 +1,147 @@
+"""The table of the runs: its cells are worked out only where they are seen, and plainly written."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+Index = QModelIndex | QPersistentModelIndex
+Row = tuple[str, ...]
+
+COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
+TIPS = (
+    "Optimizer and start",
+    "Loss at the moment shown",
+    "Lowest loss of the whole run, and the step at which it was",
+    "First step at which the loss was at most the threshold",
+    "Distance at the moment shown to the nearest known minimum",
+    "Whether the run diverged, and when",
+)
+BEST, STATE = 2, 5
+MARK = 18
+"""The width of a run's mark."""
+
+DIVERGED, RUNNING = "✕", "…"
+
+
+class RunsModel(QAbstractTableModel):
+    """The rows, each worked out when it is seen."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self._rows: dict[int, Row] = {}
+        self._row_of: Callable[[int], Row] = lambda row: ()
+        self.mark_of: Callable[[int], QPixmap] = lambda row: QPixmap()
+        self._brief = False
+
+    def text(self, row: int, column: int) -> str:
+        """Return what stands in a cell."""
+        text = self._row(row)[column]
+        return text.partition(" @ ")[0] if self._brief and column == BEST else text
+
+    def _row(self, row: int) -> Row:
+        if row not in self._rows:
+            self._rows[row] = self._row_of(row)
+        return self._rows[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return how many runs there are."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        """Return what stands above a column."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = 0) -> object:
+        """Return what is in a cell."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(self._row(index.row()), index.column())
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return self.mark_of(index.row())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        return None
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out at which steps the best losses were, or not."""
+        if brief == self._brief:
+            return
+        self._brief = brief
+        self._tell()
+
+    def show(
+        self, count: int, row_of: Callable[[int], Row], mark_of: Callable[[int], QPixmap]
+    ) -> None:
+        """Show so many rows: `row_of` and `mark_of` tell what is in one that is seen."""
+        self._row_of, self.mark_of, self._rows = row_of, mark_of, {}
+        if count != self._count:
+            self.beginResetModel()
+            self._count = count
+            self.endResetModel()
+        else:
+            self._tell()
+
+    def show_nothing(self) -> None:
+        """Show no rows."""
+        self.show(0, lambda row: (), lambda row: QPixmap())
+
+    def _tell(self) -> None:
+        if self._count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(COLUMNS) - 1))
+
+
+class Cells(QStyledItemDelegate):
+    """Writes the cells, with less ado than the usual delegate."""
+
+    def __init__(self, model: RunsModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Write a cell, with the mark of its run in the first column."""
+        row, column = index.row(), index.column()
+        place: QRect = option.rect  # type: ignore[attr-defined]
+        if column == 0:
+            mark = self._model.mark_of(row)
+            size = mark.deviceIndependentSize().toSize()
+            painter.drawPixmap(place.left() + 2, place.center().y() - size.height() // 2, mark)
+        inside = place.adjusted(0 if column else MARK + 3, 0, -4 if column else 0, 0)
+        painter.drawText(inside, int(_alignment(column)), self._model.text(row, column))
+
+
+def _tip(row: tuple[str, ...], column: int) -> str:
+    """Return in words what a cell says in signs."""
+    if column == BEST:
+        return row[BEST].replace(" @ ", " at step ")
+    if column == STATE and row[STATE].startswith(DIVERGED):
+        return row[STATE].replace(DIVERGED, "diverged at step")
+    if column == STATE and row[STATE] == RUNNING:
+        return "still being computed"
+    return ""
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
