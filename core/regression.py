@@ -83,16 +83,25 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
         """The least-squares solution."""
         return (self.solution,)
 
+    @cached_property
+    def _constants(self) -> tuple[Floats, ...]:
+        """The mean of x, its variance, and both parts of the solution, as arrays without axes."""
+        return tuple(np.array(number) for number in (*self.moments, *self.solution))
+
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return J at slope x and intercept y."""
-        mean, variance = self.moments
-        m, b = x - self.solution[0], y - self.solution[1]
+        mean, variance, best_m, best_b = self._constants
+        m, b = x - best_m, y - best_b
         at_mean = m * mean + b
         return self.lowest + at_mean * at_mean + variance * m * m
 
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return ∂J/∂m = −(2/n) Σ xᵢ (yᵢ − (m xᵢ + b)) and ∂J/∂b = −(2/n) Σ (yᵢ − (m xᵢ + b))."""
-        mean, variance = self.moments
-        m, b = x - self.solution[0], y - self.solution[1]
-        by_b = 2 * (m * mean + b)
-        return mean * by_b + (2 * variance) * m, by_b
+        mean, variance, best_m, best_b = self._constants
+        m, b = x - best_m, y - best_b
+        by_b = m * mean + b
+        by_b += by_b
+        by_var = variance * m
+        by_var += by_var
+        by_var += mean * by_b
+        return by_var, by_b

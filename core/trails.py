@@ -53,15 +53,20 @@ class Runs:
         return min(int(self.recording.diverged.shape[1]), max(1, SHOWN // max(self.kinds, 1)))
 
     @property
+    def count(self) -> int:
+        """How many runs have a path."""
+        return self.kinds * self.starts
+
+    @property
     def few(self) -> bool:
         """Whether there are so few that each can have a halo."""
-        return self.kinds * self.starts <= FEW
+        return self.count <= FEW
 
     @property
     def rows(self) -> int:
         """The rows of the recording in a chapter."""
         rows = ROWS
-        while rows > FEWEST_ROWS and rows * self.kinds * self.starts > POSITIONS:
+        while rows > FEWEST_ROWS and rows * self.count > POSITIONS:
             rows //= 2
         whole = self.recording.race.steps // self.recording.stride + 1
         while rows * MOST_CHAPTERS < whole:
@@ -76,7 +81,7 @@ class Runs:
     def points(self, first: int, last: int) -> Floats:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
         points = self.recording.positions[first : last + 1, :, : self.starts]
-        return points.reshape(len(points), self.kinds * self.starts, 2)
+        return points.reshape(len(points), self.count, 2)
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,13 @@ class Legs:
             self.run[chosen], self.row[chosen], self.begin[chosen], self.end[chosen],
             joined[chosen], self.across[chosen],
         )  # fmt: skip
+
+    def joined_with(self, other: Self) -> Self:
+        """Return these pieces and others, those of one run together."""
+        whole = [np.concatenate([getattr(part, name) for part in (self, other)])
+                 for name in Legs.__dataclass_fields__]  # fmt: skip
+        order = np.argsort(whole[0], kind="stable")
+        return type(self)(*(values[order] for values in whole))
 
     def line(self) -> "Line":
         """Return the pieces as one line with gaps."""

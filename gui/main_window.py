@@ -64,6 +64,9 @@ class MainWindow(QMainWindow):
         self.setFocus()
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
+        self._gathering = self._paint_due = False
+        self._others = QTimer(self, singleShot=True, interval=0)
+        self._others.timeout.connect(self._show_to_others)
         self._stale: set[Panel] = set()
         self._selected = -1
         self._asks = True
@@ -165,6 +168,9 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.UpdateRequest:
+            if self._gathering:
+                self._paint_due = True
+                return True
             with self.pacer.painting():
                 return super().event(event)
         return super().event(event)
@@ -217,17 +223,38 @@ class MainWindow(QMainWindow):
             return
         self._shown = recording
         self._since_shown.start()
-        with self.pacer.painting():
-            for panel in self._awake():
-                panel.set_recording(recording)
+        self._show_to(recording, [p for p in self._awake() if isinstance(p, LandPanel)])
+        self._others.start()
+
+    @Slot()
+    def _show_to_others(self) -> None:
+        """Let curves and numbers follow the land, where a hand that drags is looking."""
+        others = [panel for panel in self._awake() if not isinstance(panel, LandPanel)]
+        self._show_to(self.session.recording, others)
         # Drawn again after a while, and the later the longer the drawing takes.
         self._rest = max(GROWTH_SHOWN, 8 * self._since_shown.elapsed())
+
+    def _show_to(self, recording: Recording, panels: list[Panel]) -> None:
+        with self.pacer.painting():
+            for panel in panels:
+                panel.set_recording(recording)
+            self._ask_for_paint()
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
         with self.pacer.painting():
             for panel in self._awake():
                 panel.set_step(step)
+            self._ask_for_paint()
+
+    def _ask_for_paint(self) -> None:
+        """Ask for one paint of all panels: each plot would have one of its own."""
+        self._gathering, self._paint_due = True, False
+        for panel in self.panels.values():
+            panel.ask_for_paint()
+        self._gathering = False
+        if self._paint_due:
+            QApplication.postEvent(self, QEvent(QEvent.Type.UpdateRequest))
 
     def _awake(self) -> list[Panel]:
         """Return the panels that are seen; the others are brought up to date when they are."""

@@ -1,5 +1,6 @@
 """Methods that give each parameter a step size of its own, from its past gradients."""
 
+from functools import cached_property
 from typing import Annotated
 
 import numpy as np
@@ -7,7 +8,15 @@ from msgspec import Meta
 
 from core import palette
 from core.objective import Floats
-from core.optimizers.base import Decay, Epsilon, LearningRate, Optimizer, State
+from core.optimizers.base import (
+    Constants,
+    Decay,
+    Epsilon,
+    LearningRate,
+    Optimizer,
+    State,
+    constants_of,
+)
 
 Beta1 = Annotated[
     float, Meta(ge=0, lt=1, title="β₁", description="decay of the first moment, the mean")
@@ -29,11 +38,16 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     learning_rate: LearningRate = 0.1
     epsilon: Epsilon = 1e-10
 
+    @cached_property
+    def constants(self) -> Constants:
+        """α and ε."""
+        return constants_of(self.learning_rate, self.epsilon)
+
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Divide by the root of the sum of all squared gradients."""
-        (G,) = state
+        (G,), (rate, epsilon) = state, self.constants
         G += gradient * gradient
-        w -= self.learning_rate * gradient / np.sqrt(G + self.epsilon)
+        w -= rate * gradient / np.sqrt(G + epsilon)
 
 
 class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
@@ -52,15 +66,20 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
     rho: Decay = 0.9
     epsilon: Epsilon = 1e-6
 
+    @cached_property
+    def constants(self) -> Constants:
+        """α, ρ, 1 − ρ and ε."""
+        return constants_of(self.learning_rate, self.rho, 1 - self.rho, self.epsilon)
+
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Scale by the ratio of the recent steps to the recent gradients."""
-        E, D = state
-        E *= self.rho
-        E += (1 - self.rho) * gradient * gradient
-        d = np.sqrt((D + self.epsilon) / (E + self.epsilon)) * gradient
-        D *= self.rho
-        D += (1 - self.rho) * d * d
-        w -= self.learning_rate * d
+        (E, D), (rate, rho, rest, epsilon) = state, self.constants
+        E *= rho
+        E += rest * gradient * gradient
+        d = np.sqrt((D + epsilon) / (E + epsilon)) * gradient
+        D *= rho
+        D += rest * d * d
+        w -= rate * d
 
 
 class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
@@ -76,12 +95,17 @@ class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
     rho: Decay = 0.99
     epsilon: Epsilon = 1e-8
 
+    @cached_property
+    def constants(self) -> Constants:
+        """α, ρ, 1 − ρ and ε."""
+        return constants_of(self.learning_rate, self.rho, 1 - self.rho, self.epsilon)
+
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Divide by the root of the recent mean of squared gradients."""
-        (E,) = state
-        E *= self.rho
-        E += (1 - self.rho) * gradient * gradient
-        w -= self.learning_rate * gradient / (np.sqrt(E) + self.epsilon)
+        (E,), (rate, rho, rest, epsilon) = state, self.constants
+        E *= rho
+        E += rest * gradient * gradient
+        w -= rate * gradient / (np.sqrt(E) + epsilon)
 
 
 class Adam(Optimizer, frozen=True, tag="adam"):
@@ -101,13 +125,18 @@ class Adam(Optimizer, frozen=True, tag="adam"):
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
 
+    @cached_property
+    def constants(self) -> Constants:
+        """β₁, 1 − β₁, β₂, 1 − β₂ and ε."""
+        return constants_of(self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon)
+
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Step along the recent mean gradient, divided by its recent root mean square."""
-        m, v = state
-        m *= self.beta1
-        m += (1 - self.beta1) * gradient
-        v *= self.beta2
-        v += (1 - self.beta2) * gradient * gradient
-        root = np.sqrt(v / (1 - self.beta2**t))
-        root += self.epsilon
-        w -= (self.learning_rate / (1 - self.beta1**t)) * m / root
+        (m, v), (beta1, rest1, beta2, rest2, epsilon) = state, self.constants
+        m *= beta1
+        m += rest1 * gradient
+        v *= beta2
+        v += rest2 * gradient * gradient
+        root = np.sqrt(v / np.array(1 - self.beta2**t))
+        root += epsilon
+        w -= np.array(self.learning_rate / (1 - self.beta1**t)) * m / root

@@ -2,10 +2,12 @@
 
 An optimizer holds only its hyperparameters. What it remembers of the past is its state, arrays
 of the shape of the parameters, which the descent keeps for it. Both are updated in place,
-because allocation is what the arithmetic of small arrays costs most.
+because allocation is much of what the arithmetic of small arrays costs. Another part is to turn
+Python's numbers into numpy's, so a rule takes its `constants` from a tuple made once.
 """
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -14,6 +16,13 @@ from msgspec import Meta, Struct
 from core.objective import AbstractStructMeta, Floats
 
 State = tuple[Floats, ...]
+Constants = tuple[Floats, ...]
+
+
+def constants_of(*numbers: float) -> Constants:
+    """Return numbers as arrays without axes: numpy takes them three times as fast as floats."""
+    return tuple(np.array(number) for number in numbers)
+
 
 LearningRate = Annotated[
     float, Meta(gt=0, le=100, title="α", description="learning rate: the size of a step")
@@ -29,7 +38,7 @@ Epsilon = Annotated[
 ]
 
 
-class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind",
+class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True, tag_field="kind",
                 metaclass=AbstractStructMeta):  # fmt: skip
     """A rule of descent and its hyperparameters.
 
@@ -49,6 +58,11 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, tag_field=
     """How many arrays of the parameters' shape it remembers."""
 
     learning_rate: LearningRate
+
+    @cached_property
+    def constants(self) -> Constants:
+        """The numbers of the rule as arrays without axes: here, the learning rate."""
+        return constants_of(self.learning_rate)
 
     def initial_state(self, w: Floats) -> State:
         """Return the state before the first step, arrays of zeros of w's shape and layout."""

@@ -1,8 +1,17 @@
 """Plain gradient descent and the two methods that give it inertia."""
 
+from functools import cached_property
+
 from core import palette
 from core.objective import Floats
-from core.optimizers.base import LearningRate, Momentum, Optimizer, State
+from core.optimizers.base import (
+    Constants,
+    LearningRate,
+    Momentum,
+    Optimizer,
+    State,
+    constants_of,
+)
 
 
 class GradientDescent(Optimizer, frozen=True, tag="sgd"):
@@ -17,7 +26,8 @@ class GradientDescent(Optimizer, frozen=True, tag="sgd"):
 
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Step against the gradient."""
-        w -= self.learning_rate * gradient
+        (rate,) = self.constants
+        w -= rate * gradient
 
 
 class HeavyBall(Optimizer, frozen=True, tag="momentum"):
@@ -32,12 +42,17 @@ class HeavyBall(Optimizer, frozen=True, tag="momentum"):
     learning_rate: LearningRate = 0.01
     beta: Momentum = 0.9
 
+    @cached_property
+    def constants(self) -> Constants:
+        """α and β."""
+        return constants_of(self.learning_rate, self.beta)
+
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Add the gradient to the velocity, and step along it."""
-        (z,) = state
-        z *= self.beta
+        (z,), (rate, beta) = state, self.constants
+        z *= beta
         z += gradient
-        w -= self.learning_rate * z
+        w -= rate * z
 
 
 class Nesterov(Optimizer, frozen=True, tag="nesterov"):
@@ -52,14 +67,20 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     learning_rate: LearningRate = 0.01
     beta: Momentum = 0.9
 
+    @cached_property
+    def constants(self) -> Constants:
+        """α, β and α β."""
+        return constants_of(self.learning_rate, self.beta, self.learning_rate * self.beta)
+
     def gradient_point(self, w: Floats, state: State) -> Floats:
         """Return the look-ahead point w − α β z."""
-        (z,) = state
-        return w - (self.learning_rate * self.beta) * z
+        (z,), (_, _, ahead) = state, self.constants
+        point: Floats = w - ahead * z
+        return point
 
     def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
         """Add the gradient of the look-ahead point to the velocity, and step along it."""
-        (z,) = state
-        z *= self.beta
+        (z,), (rate, beta, _) = state, self.constants
+        z *= beta
         z += gradient
-        w -= self.learning_rate * z
+        w -= rate * z

@@ -57,6 +57,12 @@ class Frame:
         pixels: Floats = corner - np.floor(corner) + (square * [1, -1] + 1) * self.half
         return pixels
 
+    def from_pixels(self, pixels: Floats) -> Floats:
+        """Return pixels of the picture, shape (..., 2), as points of the square."""
+        corner = np.array(self.place[:2]) * self.ratio
+        square: Floats = ((pixels - corner + np.floor(corner)) / self.half - 1) * [1, -1]
+        return square
+
     def blank(self) -> QImage:
         """Return a picture that covers the rectangle and shows nothing yet."""
         image = QImage(self.size, TRANSPARENT)

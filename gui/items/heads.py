@@ -88,8 +88,23 @@ class _Markers(pg.GraphicsObject):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
+        changed = self._reach() if frame == self._frame else None
         self._frame, self.markers, self.cloud = frame, markers, cloud
-        self.update()
+        now = self._reach()
+        # Only what changes is painted again, which for one start that is dragged is very little.
+        self.update(self._bounds if changed is None or now is None else changed | now)
+
+    def _reach(self) -> QRectF | None:
+        """Return the rectangle that the markers cover, None for all of the window."""
+        if self._frame is None or self.cloud is not None or not self.markers:
+            return None
+        reach = QRectF()
+        for marker in self.markers:
+            half = QPointF(marker.size, marker.size)
+            reach |= QRectF(marker.at - half, marker.at + half)
+        corners = np.array([reach.topLeft().toTuple(), reach.bottomRight().toTuple()])
+        (left, top), (right, bottom) = self._frame.point(self._frame.from_pixels(corners))
+        return QRectF(left, bottom, right - left, top - bottom)
 
     def clear(self) -> None:
         """Show nothing."""

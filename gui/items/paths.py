@@ -5,7 +5,7 @@ only the newest part is painted in every frame. However long a race is, a frame 
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
@@ -31,6 +31,15 @@ PIXEL = 1.0
 LAYERS = 3
 """The pictures, from below: what stands around the paths in the dark, in the light, the paths."""
 
+PARTS = 4
+"""The parts in which a chapter is painted before it is past."""
+
+AT_ONCE, ROUGH = 20_000, 3.0
+"""Up to so many positions the paths of new runs are painted roughly, without smaller moves."""
+
+RESTING = 120
+"""Milliseconds after which the paths of new runs are put into pictures."""
+
 SLICE = 0.012
 """Seconds for which paths are added to the pictures before the window has its turn."""
 
@@ -48,6 +57,19 @@ class Stroke:
         painter.drawPath(self.path)
 
 
+@dataclass
+class _Kept:
+    """Pictures of the paths up to a row, and the steps across the window, which are not in them."""
+
+    pictures: list[QImage] = field(default_factory=list)
+    until: int = 0
+    crossings: list[Legs] = field(default_factory=list)
+
+    def copy(self) -> "_Kept":
+        """Return the same again, to go on from."""
+        return _Kept([QImage(p) for p in self.pictures], self.until, [*self.crossings])
+
+
 class PathsItem(pg.GraphicsObject):
     """Paints the paths up to a moment: a halo, the older part faint, the newer part full."""
 
@@ -60,9 +82,11 @@ class PathsItem(pg.GraphicsObject):
         self._runs: Runs | None = None
         self._colours: tuple[str, ...] = ()
         self._key: object = None
-        self._row = 0
-        self._begin_anew()
-        self._more = QTimer(self, singleShot=True, interval=0)
+        self._row, self._new = 0, False
+        self._chapters = _Kept()
+        self._parts: _Kept | None = None
+        self._newest: list[list[Stroke]] = []
+        self._more = QTimer(self, singleShot=True)
         self._more.timeout.connect(self._go_on)
 
     # What is shown
@@ -81,7 +105,7 @@ class PathsItem(pg.GraphicsObject):
         self._colours = colours
         key = (id(recording), recording.stride, colours, halos, frame)
         if key != self._key:
-            self._key = key
+            self._key, self._new = key, True
             self._begin_anew()
 
     def clear(self) -> None:
@@ -91,16 +115,29 @@ class PathsItem(pg.GraphicsObject):
         self.update()
 
     def set_row(self, row: int) -> None:
-        """Show the paths up to a row of the recording."""
-        self._row = row
-        if self._runs is not None and row // self._runs.rows < self._painted:
+        """Show the paths up to a row of the recording.
+
+        Those of new runs are painted roughly: while a hand drags there will soon be others.
+        """
+        if self._more.isActive() and not self._new and row == self._row:
+            return
+        if self._new and self._runs is not None and row * self._runs.count <= AT_ONCE:
+            self._row, self._new = row, False
+            self._more.start(RESTING)
+            self._newest = self._rough()
+            self.update()
+            return
+        if row < self._chapters.until:
             self._begin_anew()
+        elif self._parts is not None and row < self._parts.until:
+            self._parts = None
+        self._row, self._new = row, False
         self._go_on()
 
     def finish(self) -> None:
         """Add all that is still to be added to the pictures."""
         self._more.stop()
-        while self._add_chapter():
+        while self._advance():
             pass
         self._show_newest()
 
@@ -112,46 +149,66 @@ class PathsItem(pg.GraphicsObject):
     # The pictures
 
     def _begin_anew(self) -> None:
-        self._painted = 0
-        self._pictures: tuple[QImage, ...] | None = None
-        self._crossings: list[Legs] = []
-        self._newest: list[list[Stroke]] = []
+        self._chapters, self._parts, self._newest = _Kept(), None, []
+
+    @property
+    def _kept(self) -> "_Kept":
+        """The pictures that reach furthest."""
+        return self._parts or self._chapters
 
     @Slot()
     def _go_on(self) -> None:
         """Add chapters for a while; what is left comes after the window has had its turn."""
         end = time.perf_counter() + SLICE
-        while more := self._add_chapter():
+        while more := self._advance():
             if time.perf_counter() > end:
                 break
         if more:
-            self._more.start()
+            self._more.start(0)
         else:
             self._more.stop()
-        self._show_newest()
+        self._show_newest(gap=more)
 
-    def _add_chapter(self) -> bool:
-        """Add the next chapter to the pictures if the moment is past it; return whether it was."""
+    def _advance(self) -> bool:
+        """Add the next chapter that is past, or part of one; return whether there was any."""
         runs = self._runs
-        if runs is None or (self._painted + 1) * runs.rows > self._row:
+        if runs is None:
             return False
-        assert self._frame is not None
-        if self._pictures is None:
-            self._pictures = tuple(self._frame.blank() for _ in range(LAYERS))
-        first = self._painted * runs.rows
-        legs = self._legs(first, first + runs.rows)
-        self._painted += 1
-        if legs.across.any():
-            self._crossings.append(legs.some(legs.across))
-            legs = legs.some(~legs.across)
-        for picture, strokes in zip(self._pictures, self._strokes(legs), strict=True):
-            _paint(picture, strokes)
+        if self._chapters.until + runs.rows <= self._row:
+            self._paint_rows(self._chapters, runs.rows)
+            self._parts = None
+            return True
+        size = max(runs.rows // PARTS, 1)
+        if self._kept.until + size > self._row:
+            return False
+        self._parts = self._parts or self._chapters.copy()
+        self._paint_rows(self._parts, size)
         return True
 
-    def _legs(self, first: int, last: int) -> Legs:
+    def _paint_rows(self, kept: "_Kept", rows: int) -> None:
+        """Add so many rows to pictures."""
+        assert self._frame is not None
+        if not kept.pictures:
+            kept.pictures = [self._frame.blank() for _ in range(LAYERS)]
+        legs = self._legs(kept.until, kept.until + rows)
+        kept.until += rows
+        if legs.across.any():
+            kept.crossings.append(legs.some(legs.across))
+            legs = legs.some(~legs.across)
+        for picture, strokes in zip(kept.pictures, self._strokes(legs), strict=True):
+            _paint(picture, strokes)
+
+    def _legs(self, first: int, last: int, pixel: float = PIXEL) -> Legs:
         assert self._runs is not None and self._frame is not None
         points = self._frame.square(self._runs.points(first, last))
-        return legs_of(points, first, self._frame.half / PIXEL)
+        return legs_of(points, first, self._frame.half / pixel)
+
+    def _rough(self) -> list[list[Stroke]]:
+        """Return strokes for all of the paths that take a third of the usual time."""
+        legs = self._legs(0, self._row, ROUGH)
+        if legs.across.any():
+            legs = newest([legs.some(legs.across)], CROSSINGS).joined_with(legs.some(~legs.across))
+        return [[], *self._strokes(legs)[1:]]
 
     def _strokes(self, legs: Legs) -> list[list[Stroke]]:
         """Return the strokes of some pieces for each picture: halos, and the lines themselves."""
@@ -190,7 +247,7 @@ class PathsItem(pg.GraphicsObject):
 
     # The newest part
 
-    def _show_newest(self) -> None:
+    def _show_newest(self, *, gap: bool = False) -> None:
         """Work out what is painted over the pictures: the last chapter, tail and crossings.
 
         All steps of a run across the window would soon have painted it over: the last are drawn.
@@ -198,9 +255,9 @@ class PathsItem(pg.GraphicsObject):
         self._newest = [[] for _ in range(LAYERS)]
         runs = self._runs
         if runs is not None and len(runs.recording):
-            if self.finished:
-                legs = self._legs(self._painted * runs.rows, self._row)
-                across = [*self._crossings]
+            if not gap:
+                legs = self._legs(self._kept.until, self._row)
+                across = [*self._kept.crossings]
                 if legs.across.any():
                     across.append(legs.some(legs.across))
                     legs = legs.some(~legs.across)
@@ -229,13 +286,13 @@ class PathsItem(pg.GraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the pictures, and what is new over each of them."""
-        if self._frame is None or self._runs is None:
+        if self._frame is None or not self._newest:
             return
         self._frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for i, strokes in enumerate(self._newest):
-            if self._pictures is not None:
-                painter.drawImage(0, 0, self._pictures[i])
+            if self._kept.pictures:
+                painter.drawImage(0, 0, self._kept.pictures[i])
             for stroke in strokes:
                 stroke.paint(painter)
 

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.mesh import Relief, lay
+from core.objective import Floats
 from core.recording import Recording
 from core.trails import Legs, Runs, legs_of, newest
 from gui.items.land3d import ON_LAND, SEEN_THROUGH, Lines, rgba
 from gui.items.landview import LandView
-from gui.items.paths import CROSSINGS, SLICE
+from gui.items.paths import AT_ONCE, CROSSINGS, RESTING, SLICE
 
 CELLS = np.array([150.0, 150.0])
+ROUGH_CELLS = CELLS / 2
 """Cells from the middle of the land to its edge: moves within one are not drawn."""
 
 MOST_PIECES, FEWEST_PIECES = 60_000, 200
@@ -55,9 +57,9 @@ class LandPaths(QObject):
         self._relief: Relief | None = None
         self._tints = np.empty((0, 3), dtype=np.float32)
         self._key: object = None
-        self._row = 0
+        self._row, self._new = 0, False
         self._chapters: list[_Laid] = []
-        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more = QTimer(self, singleShot=True)
         self._more.timeout.connect(self._show)
         view.growing = self
 
@@ -73,7 +75,7 @@ class LandPaths(QObject):
         key = (id(recording), recording.stride, id(relief), colours)
         if key == self._key:
             return
-        self._key, self._runs, self._relief = key, Runs(recording), relief
+        self._key, self._runs, self._relief, self._new = key, Runs(recording), relief, True
         self._tints = np.array([rgba(colour)[:3] for colour in colours], dtype=np.float32)
         self._chapters = []
         self.set_density(self._density)
@@ -86,9 +88,20 @@ class LandPaths(QObject):
         self._view.update()
 
     def set_row(self, row: int) -> None:
-        """Show the paths up to a row of the recording."""
-        self._row = row
-        self._show()
+        """Show the paths up to a row of the recording.
+
+        Those of new runs are laid roughly: while a hand drags there will soon be others.
+        """
+        if self._more.isActive() and not self._new and row == self._row:
+            return
+        rough = self._new and self._runs is not None and row * self._runs.count <= AT_ONCE
+        self._row, self._new = row, False
+        if rough:
+            self._newest.show(self._with_crossings(self._lay(0, row, ROUGH_CELLS)))
+            self._view.update()
+            self._more.start(RESTING)
+        else:
+            self._show()
 
     @property
     def finished(self) -> bool:
@@ -111,7 +124,7 @@ class LandPaths(QObject):
         past = self._row // runs.rows
         while len(self._chapters) < past:
             if time.perf_counter() > end:
-                self._more.start()
+                self._more.start(0)
                 break
             first = len(self._chapters) * runs.rows
             self._chapters.append(self._lay(first, first + runs.rows))
@@ -137,11 +150,11 @@ class LandPaths(QObject):
 
     # Laying
 
-    def _lay(self, first: int, last: int) -> _Laid:
+    def _lay(self, first: int, last: int, cells: Floats = CELLS) -> _Laid:
         """Lay the paths through some rows of the recording on the land."""
         assert self._runs is not None and self._relief is not None
         points = self._relief.across(self._runs.points(first, last))
-        legs = legs_of(points, first, CELLS)
+        legs = legs_of(points, first, cells)
         across = legs.some(legs.across)
         if len(across):
             legs = legs.some(~legs.across)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtGui import QFont, QPainterPath, QTransform
 from PySide6.QtWidgets import QApplication
 
@@ -62,6 +62,11 @@ def dress(plot: pg.PlotWidget, theme: Theme) -> None:
     # picture the same: pyqtgraph learns how large its labels are only as it paints them.
     item.getAxis("left").setWidth(64 * font.pointSizeF() / USUAL_SIZE)
     item.getAxis("bottom").setHeight(42 * font.pointSizeF() / USUAL_SIZE)
+
+
+def ask_for_paint(plot: pg.PlotWidget) -> None:
+    """Let the scene ask now for its paint, which it would do an event later."""
+    QCoreApplication.sendPostedEvents(plot.scene(), QEvent.Type.MetaCall)
 
 
 def small_font() -> QFont:

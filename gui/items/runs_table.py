@@ -40,13 +40,18 @@ class RunsModel(QAbstractTableModel):
         self._count = 0
         self._rows: dict[int, Row] = {}
         self._row_of: Callable[[int], Row] = lambda row: ()
-        self.mark_of: Callable[[int], QPixmap] = lambda row: QPixmap()
+        self._marks: tuple[QPixmap, ...] = ()
+        self._starts = 1
         self._brief = False
 
     def text(self, row: int, column: int) -> str:
         """Return what stands in a cell."""
         text = self._row(row)[column]
         return text.partition(" @ ")[0] if self._brief and column == BEST else text
+
+    def mark_of(self, row: int) -> QPixmap:
+        """Return the mark of the optimizer whose run a row is."""
+        return self._marks[row // self._starts]
 
     def _row(self, row: int) -> Row:
         if row not in self._rows:
@@ -92,20 +97,35 @@ class RunsModel(QAbstractTableModel):
         self._tell()
 
     def show(
-        self, count: int, row_of: Callable[[int], Row], mark_of: Callable[[int], QPixmap]
+        self, count: int, row_of: Callable[[int], Row], marks: tuple[QPixmap, ...], starts: int
     ) -> None:
-        """Show so many rows: `row_of` and `mark_of` tell what is in one that is seen."""
-        self._row_of, self.mark_of, self._rows = row_of, mark_of, {}
+        """Show so many rows: `row_of` tells what is in one that is seen.
+
+        The rows of each optimizer, as many as there are starts, have one of the marks.
+        """
+        before, self._rows = self._rows, {}
+        same_marks = (marks, starts) == (self._marks, self._starts)
+        self._row_of, self._marks, self._starts = row_of, marks, starts
         if count != self._count:
             self.beginResetModel()
             self._count = count
             self.endResetModel()
+        elif same_marks:
+            self._tell_of_changes(before)
         else:
             self._tell()
 
+    def _tell_of_changes(self, before: dict[int, Row]) -> None:
+        """Have only those cells painted again that say something else now."""
+        for row, texts in before.items():
+            for column, (old, new) in enumerate(zip(texts, self._row(row), strict=True)):
+                if old != new:
+                    cell = self.index(row, column)
+                    self.dataChanged.emit(cell, cell)
+
     def show_nothing(self) -> None:
         """Show no rows."""
-        self.show(0, lambda row: (), lambda row: QPixmap())
+        self.show(0, lambda row: (), (), 1)
 
     def _tell(self) -> None:
         if self._count:

@@ -119,6 +119,9 @@ class Panel(QWidget):
             return "No start: double-click the contour, or press A."
         return ""
 
+    def ask_for_paint(self) -> None:
+        """Ask now for the paint that changes call for."""
+
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
 

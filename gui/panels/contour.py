@@ -17,7 +17,7 @@ from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
 from gui.items.marks import Downhill, Landmarks
 from gui.items.paths import PathsItem
-from gui.items.plots import dress, make_plot
+from gui.items.plots import ask_for_paint, dress, make_plot
 from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
 from gui.panels.land import LandPanel, reading
@@ -119,6 +119,10 @@ class ContourPanel(LandPanel):
     def finish(self) -> None:
         """Draw the paths at once."""
         self._paths.finish()
+
+    def ask_for_paint(self) -> None:
+        """Ask now for the paint that changes call for."""
+        ask_for_paint(self.plot)
 
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""

@@ -20,7 +20,7 @@ from core.smoothing import smoothed
 from core.trails import Runs
 from gui.items.curve_lines import CurvesItem
 from gui.items.landbox import LandBox
-from gui.items.plots import dress, make_plot
+from gui.items.plots import ask_for_paint, dress, make_plot
 from gui.items.reading import Reading, Row
 from gui.legend import Legend, entries_of
 from gui.panels.base import MakeLane, Panel
@@ -108,6 +108,10 @@ class CurvesPanel(Panel):
             widget.hide()
         self._density = density
         self.scale_lines()
+
+    def ask_for_paint(self) -> None:
+        """Ask now for the paint that changes call for."""
+        ask_for_paint(self.plot)
 
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""

@@ -147,8 +147,8 @@ class ScoreboardPanel(Panel):
         if self._first.shape != self.recording.diverged.shape:
             self._first = self.recording.first_below(threshold_of(self.scene))
         board = self._board()
-        self._model.show(min(board.runs, MOST), board.row, board.mark)
         kinds, starts = self.recording.diverged.shape
+        self._model.show(min(kinds * starts, MOST), board.row, tuple(self._marks), starts)
         if self._fitted_for != (kinds, starts, self.scene.steps):
             self._fit()
 
@@ -159,7 +159,6 @@ class ScoreboardPanel(Panel):
         row = recording.index(self.step)
         return _Board(
             self.run_labels,
-            tuple(self._marks),
             np.array(self.scene.problem.minima).reshape(-1, 2),
             self._first,
             recording.positions[row].copy(),
@@ -218,7 +217,6 @@ class _Board:
     """A moment of a recording, which goes on meanwhile."""
 
     labels: tuple[str, ...]
-    marks: tuple[QPixmap, ...]
     minima: Floats
     first: NDArray[np.int64]
     points: Floats
@@ -227,15 +225,6 @@ class _Board:
     best_step: NDArray[np.int64]
     diverged: NDArray[np.int64]
     complete: bool
-
-    @property
-    def runs(self) -> int:
-        """How many runs there are."""
-        return int(self.losses.size)
-
-    def mark(self, number: int) -> QPixmap:
-        """Return the mark of a run."""
-        return self.marks[number // int(self.losses.shape[1])]
 
     def row(self, number: int) -> tuple[str, ...]:
         """Return what the row of a run says."""

@@ -1,6 +1,7 @@
 """Frames while time runs, with the worker idle and with the worker at full load."""
 
 import time
+from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
@@ -30,10 +31,12 @@ def measure():
         chunks = work.begin()
         free = SECONDS - sum(end - begin for begin, end in painting)
         share = outside(chunks, painting) / free
+        busy = 1 - free / SECONDS
         lane.cancel()
     for name, times in (("idle", idle), ("loaded", loaded)):
         print(f"{'':4}{name}: {len(times) / SECONDS:.1f} frames a second, ", end="")
         print(f"median {percentile(times, 0.5):.1f} ms, 95 % {percentile(times, 0.95):.1f} ms")
+    print(f"{'':4}preparing and painting take {busy:.0%} of the time at full load")
     print(f"{'':4}chunks a second: {alone:.0f} alone, {len(chunks) / SECONDS:.0f} beside painting")
     a, b = percentile(loaded, 0.95), percentile(idle, 0.95)
     tell("95 % of frames at full load beside idle", a, b, "ms", "at most 1.3", a <= 1.3 * b)
@@ -71,28 +74,52 @@ def outside(chunks, painting):
 
 
 def play(app, window):
-    """Return the times between frames in ms while time runs, and when it was painted."""
+    """Return the times between frames in ms while time runs, and when the window was at work.
+
+    It is at work on a frame while it prepares and paints it: then the worker is held.
+    """
     from PySide6.QtCore import QEvent
 
     from gui.main_window import MainWindow
 
-    painting = []
+    ends = []
     handle = MainWindow.event
 
     def noted(self, event):
-        if event.type() != QEvent.Type.UpdateRequest:
-            return handle(self, event)
-        began = time.perf_counter()
         result = handle(self, event)
-        painting.append((began, time.perf_counter()))
+        if event.type() == QEvent.Type.UpdateRequest and not self._gathering:
+            ends.append(time.perf_counter())
         return result
 
     MainWindow.event = noted
+    held = Held(window.pacer)
     window.playback.set_loop(True)
     window.playback.play()
     rest(app, SECONDS)
     window.playback.pause()
     MainWindow.event = handle
     # Several requests within a millisecond or two are one frame of the eye.
-    gaps = np.diff([end for _, end in painting]) * 1000
-    return [float(gap) for gap in gaps if gap > 3], painting
+    gaps = np.diff(ends) * 1000
+    return [float(gap) for gap in gaps if gap > 3], held.end()
+
+
+class Held:
+    """When the window holds the worker."""
+
+    def __init__(self, pacer):
+        self._pacer, self._painting, self._spans = pacer, pacer.painting, []
+        pacer.painting = self._timed
+
+    @contextmanager
+    def _timed(self):
+        outermost = self._pacer._depth == 0
+        began = time.perf_counter()
+        with self._painting():
+            yield
+        if outermost:
+            self._spans.append((began, time.perf_counter()))
+
+    def end(self):
+        """Return when it was held."""
+        self._pacer.painting = self._painting
+        return self._spans

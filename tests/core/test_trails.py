@@ -105,7 +105,7 @@ def test_the_newest_pieces_of_each_run():
     assert not few.joined.any()
 
 
-@pytest.mark.parametrize(("starts", "few", "rows"), [(1, True, 64), (70, False, 8)])
+@pytest.mark.parametrize(("starts", "few", "rows"), [(1, True, 128), (70, False, 8)])
 def test_which_runs_have_a_path(starts, few, rows):
     places = np.random.default_rng(0).random((starts, 2))
     race = Race(Bowl(), (GradientDescent(), GradientDescent()), places, 100)
