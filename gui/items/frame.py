@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from core.objective import Floats, Window
+
+ROUNDING = 0.01
 
 TRANSPARENT = QImage.Format.Format_ARGB32_Premultiplied
 
@@ -70,19 +72,22 @@ class Frame:
         return image
 
     def enter(self, painter: QPainter, bounds: QRectF) -> None:
-        """Let a painter that paints an item over `bounds`, the window, count in pixels."""
-        corner = painter.transform().mapRect(bounds).topLeft() * self._density(painter)
-        painter.resetTransform()
-        density = 1 / self._density(painter)
-        # A little less than half a pixel is lost in mapping there and back.
-        at = QPointF(float(np.floor(corner.x() + 0.01)), float(np.floor(corner.y() + 0.01)))
-        painter.scale(density, density)
-        painter.translate(at)
+        """Let a painter that paints an item over `bounds`, the window, count in pixels.
 
-    @staticmethod
-    def _density(painter: QPainter) -> float:
+        While a plot is being resized its pictures are of another size, and are stretched.
+        """
         device = painter.device()
-        return float(device.devicePixelRatio()) if device is not None else 1.0
+        density = float(device.devicePixelRatio()) if device is not None else 1.0
+        place = painter.transform().mapRect(bounds)
+        stretch = np.array([place.width(), place.height()]) * density / 2 / self.half
+        if np.abs(stretch - 1).max() < ROUNDING:
+            stretch = np.ones(2)
+        # What is lost in mapping there and back must not move it by a pixel.
+        corner = np.floor(np.array(place.topLeft().toTuple()) * density + ROUNDING)
+        painter.resetTransform()
+        painter.scale(1 / density, 1 / density)
+        painter.translate(*corner.tolist())
+        painter.scale(*stretch.tolist())
 
 
 def path_of(points: Floats, joined: NDArray[np.bool_]) -> QPainterPath:

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSlider,
@@ -59,6 +59,9 @@ class CurvesPanel(Panel):
         self._legend = Legend()
         self._readout = readout(HINT)
         self._lay_out()
+        self._resized = QTimer(self, singleShot=True, interval=80)
+        self._resized.timeout.connect(self._draw_again)
+        self._box.sigResized.connect(self._resized.start)
         self._box.clicked.connect(self._click)
         self._box.doubled.connect(self._show_all)
         self._box.hovered.connect(self._hover)
@@ -102,6 +105,29 @@ class CurvesPanel(Panel):
         self._log_steps.clicked.connect(self._choose_log_steps)
         self._smoothing.valueChanged.connect(self._choose_smoothing)
 
+    @Slot()
+    def _draw_again(self) -> None:
+        """Draw the curves for the pixels that there are now."""
+        if hasattr(self, "scene"):
+            self.show_recording()
+            self.show_step()
+
+    def settle(self) -> None:
+        """Draw the curves for the pixels that there are, at once."""
+        self._resized.stop()
+        self._box.prepareForPaint()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the curves are drawn for the pixels that there are."""
+        return not self._resized.isActive()
+
+    def finish(self) -> None:
+        """Draw the curves for the pixels that there are, at once."""
+        if not self.finished:
+            self._resized.stop()
+            self._draw_again()
+
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         for widget in (self._tools, self._readout):
@@ -115,9 +141,7 @@ class CurvesPanel(Panel):
 
     def scale_lines(self) -> None:
         """Draw lines as many pixels wide as a pixel is small."""
-        if hasattr(self, "scene"):
-            self.show_recording()
-            self.show_step()
+        self._draw_again()
 
     # What is shown
 

@@ -53,7 +53,7 @@ def test_about_so_many_levels_ascend_between_the_ends(scale, count):
     assert (np.diff(levels) > 0).all()
     assert (scale.low < levels).all() and (levels < scale.high).all()
     if steepness(scale) < 1e12:  # floats can tell them apart
-        assert max(3, count / 1.6) <= len(levels) <= max(4, 1.5 * count + 1)
+        assert max(3, count / 1.6) <= len(levels) <= 1.5 * count + 2
 
 
 def digits_of(loss: float) -> int:

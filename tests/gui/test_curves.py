@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider
+from pytestqt.qtbot import QtBot
 
 from core.edits import (
     AddStart,
@@ -319,3 +320,12 @@ def test_no_swing_of_a_long_zig_zag_is_lost(make_bench: MakeBench) -> None:
             part = np.log10(np.maximum(losses[first : first + 1_001, k], 1e-18))
             assert ordinates[here].min() <= part.min() + 1e-12
             assert ordinates[here].max() >= part.max() - 1e-12
+
+
+def test_the_curves_follow_the_size_of_the_panel(make_bench: MakeBench, qtbot: QtBot) -> None:
+    bench = make_bench(CurvesPanel)
+    panel, box = bench.panel, bench.panel.plot.getViewBox()
+    panel.set_step(500)
+    panel.resize(900, 640)
+    qtbot.waitUntil(lambda: box.width() > 700 and panel.finished)
+    assert panel._curves._frame == box.frame(panel.devicePixelRatioF())
