@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import signal
 import sys
 import time
@@ -125,6 +126,7 @@ def _run(words: list[str]) -> int:
 
 
 def _open(name: str) -> int:
+    gc.disable()  # until the first picture: what is imported stays
     scene = load_named(name)
     path = None if name in built_in_names() else Path(name)
     from gui.app import open_window

@@ -158,10 +158,12 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def all_starts(self) -> Floats:
         """The starts that a person set and then the scattered ones, shape (starts, 2)."""
-        left, right, bottom, top = self.problem.window
-        drawn = np.random.default_rng(self.seed).random((self.scattered, 2))
-        scattered = np.array([left, bottom]) + drawn * np.array([right - left, top - bottom])
-        starts = np.concatenate([np.array(self.starts, dtype=float).reshape(-1, 2), scattered])
+        starts = np.array(self.starts, dtype=float).reshape(-1, 2)
+        if self.scattered:  # numpy takes a while to import what it draws with
+            left, right, bottom, top = self.problem.window
+            drawn = np.random.default_rng(self.seed).random((self.scattered, 2))
+            scattered = np.array([left, bottom]) + drawn * np.array([right - left, top - bottom])
+            starts = np.concatenate([starts, scattered])
         starts.flags.writeable = False
         return starts
 

@@ -1,5 +1,6 @@
 """The main window: the panels as docks, the menus, the time bar, and who talks to whom."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
     def __init__(self, scene: Scene, settings: QSettings, path: Path | None = None) -> None:
         super().__init__()
         self.settings = settings
+        self._take_theme()  # first, so that no widget is made in another
         self.pacer = Pacer()
         self.worker = Worker(self.pacer, self)
         self.session = Session(scene, self._lane, self, path)
@@ -159,6 +161,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_icons(self) -> None:
         """Draw the icons once the first picture is there: their fonts take a while to load."""
+        gc.enable()
         self.time_bar.show_theme(self.theme)
 
     def event(self, event: QEvent) -> bool:
@@ -175,12 +178,15 @@ class MainWindow(QMainWindow):
                 return super().event(event)
         return super().event(event)
 
-    @Slot()
-    def show_theme(self) -> None:
-        """Draw everything in the theme that was chosen."""
+    def _take_theme(self) -> None:
         name = self.settings.value("theme", "system")
         self.theme = themes.THEMES.get(str(name)) or themes.system_theme()
         themes.apply(self.theme)
+
+    @Slot()
+    def show_theme(self) -> None:
+        """Draw everything in the theme that was chosen."""
+        self._take_theme()
         if self.isVisible():
             self.time_bar.show_theme(self.theme)
         for panel in self.panels.values():

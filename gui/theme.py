@@ -52,9 +52,12 @@ def apply(theme: Theme) -> None:
     """Give the theme to every widget of the program."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    style = _STYLE.format(**vars(theme))
+    if app.styleSheet() == style:
+        return
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_STYLE.format(**vars(theme)))
+    app.setStyleSheet(style)
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from typing import Protocol
 
 from OpenGL import GL, error, platform
@@ -24,9 +24,13 @@ def opengl_works() -> bool:
     if not make_current():
         return False
     with suppress(error.Error):
+        size = QSize(4, 4)
+        drawn = _buffer(size, 0)
+        drawn.bind()
         GL.glClearColor(1.0, 0.0, 1.0, 1.0)
-        clear = partial(GL.glClear, COLOURS)
-        picture = Canvas().draw(QSize(4, 4), None, clear, None, lambda: None, smooth=False)
+        GL.glClear(COLOURS)
+        picture = _read(size)
+        drawn.release()
         return picture.pixelColor(1, 1) == QColor(255, 0, 255)
     return False
 

@@ -176,7 +176,9 @@ class Starts(_Markers):
         markers = [
             self._ring(pixels[i], starts[i], i == selected, bool(outside[i]), frame) for i in ringed
         ]
-        rest = np.setdiff1d(np.arange(len(points)), ringed)
+        others = np.ones(len(points), dtype=bool)
+        others[ringed] = False
+        rest = np.flatnonzero(others)
         cloud = None
         if len(rest):
             white = np.ones((len(rest), 3))
