@@ -12,13 +12,25 @@ from core.objective import Window, gradient_by_differences
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
 from core.surfaces import (
+    Ackley,
+    Banana,
     Beale,
+    Booth,
     Bowl,
+    Easom,
+    GoldsteinPrice,
     Himmelblau,
+    HundredDigits,
     LongValley,
+    Matyas,
+    McCormick,
+    Plateau,
     Rastrigin,
     Rosenbrock,
     Saddle,
+    SixHumpCamel,
+    StyblinskiTang,
+    ThreeHumpCamel,
     TwoWells,
 )
 
@@ -41,6 +53,28 @@ def two_wells() -> sp.Expr:
     return X**2 + v**2 - wells
 
 
+def plateau() -> sp.Expr:
+    r = sp.sqrt(X**2 + Y**2) + rational(0.01)
+    return 10 * (-sp.sin(r) / r + rational(0.01) * r**2)
+
+
+def ackley() -> sp.Expr:
+    funnel = 20 * sp.exp(-rational(0.2) * sp.sqrt((X**2 + Y**2) / 2))
+    return 20 + sp.E - funnel - sp.exp((sp.cos(2 * sp.pi * X) + sp.cos(2 * sp.pi * Y)) / 2)
+
+
+def goldstein_price() -> sp.Expr:
+    first = 1 + (X + Y + 1) ** 2 * (19 - 14 * X + 3 * X**2 - 14 * Y + 6 * X * Y + 3 * Y**2)
+    inner = 18 - 32 * X + 12 * X**2 + 48 * Y - 36 * X * Y + 27 * Y**2
+    return first * (30 + (2 * X - 3 * Y) ** 2 * inner)
+
+
+def hundred_digits() -> sp.Expr:
+    waves = sp.exp(sp.sin(50 * X)) + sp.sin(60 * sp.exp(Y)) + sp.sin(70 * sp.sin(X))
+    waves += sp.sin(sp.sin(80 * Y)) - sp.sin(10 * (X + Y))
+    return waves + (X**2 + Y**2) / 4
+
+
 STATEMENTS = {
     LinearRegression(): squared_error(LinearRegression()),
     LinearRegression(x=(-1.0, 2.0, 4.5), y=(3.0, 0.0, -2.0)): squared_error(
@@ -57,6 +91,18 @@ STATEMENTS = {
     Himmelblau(): (X**2 + Y - 11) ** 2 + (X + Y**2 - 7) ** 2,
     Rastrigin(): 20 + X**2 - 10 * sp.cos(2 * sp.pi * X) + Y**2 - 10 * sp.cos(2 * sp.pi * Y),
     TwoWells(): two_wells(),
+    Banana(): (1 - X) ** 2 + 20 * (3 * Y - X**2) ** 2,
+    Booth(): (X + 2 * Y - 7) ** 2 + (2 * X + Y - 5) ** 2,
+    Matyas(): rational(0.26) * (X**2 + Y**2) - rational(0.48) * X * Y,
+    StyblinskiTang(): (X**4 - 16 * X**2 + 5 * X + Y**4 - 16 * Y**2 + 5 * Y) / 2,
+    SixHumpCamel(): (4 - rational(2.1) * X**2 + X**4 / 3) * X**2 + X * Y + (-4 + 4 * Y**2) * Y**2,
+    ThreeHumpCamel(): 2 * X**2 - rational(1.05) * X**4 + X**6 / 6 + X * Y + Y**2,
+    GoldsteinPrice(): goldstein_price(),
+    Plateau(): plateau(),
+    Ackley(): ackley(),
+    Easom(): -sp.cos(X) * sp.cos(Y) * sp.exp(-((X - sp.pi) ** 2) - (Y - sp.pi) ** 2),
+    McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
+    HundredDigits(): hundred_digits(),
 }
 OBJECTIVES = tuple(STATEMENTS)
 

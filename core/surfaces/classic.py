@@ -1,22 +1,12 @@
-"""Analytic surfaces: test functions of two variables, each known for one difficulty.
-
-A new surface is one class here: its formula, its slope, its window and its known points. The
-menu, the scene file and the tests find it by themselves. Unless a class says otherwise the
-definitions are those of Jamil and Yang, "A literature survey of benchmark functions", 2013.
-"""
+"""The surfaces of the chapter and of its animations: each is known for one difficulty."""
 
 from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
-from core.objective import Floats, PlaneObjective, Window
-
-Points = tuple[tuple[float, float], ...]
-
-
-class Surface(PlaneObjective, frozen=True):
-    """An analytic function of x and y."""
+from core.objective import Floats, Window
+from core.surfaces.base import Points, Surface
 
 
 class Beale(Surface, frozen=True, tag="beale"):
