@@ -52,12 +52,13 @@ def apply(theme: Theme) -> None:
     """Give the theme to every widget of the program."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    style = _STYLE.format(**vars(theme))
-    if app.styleSheet() == style:
+    look = f"{theme.name} {app.font().toString()}"
+    if app.property("look") == look:
         return
+    app.setProperty("look", look)
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
-    app.setStyleSheet(style)
+    app.setStyleSheet(_STYLE.format(**vars(theme)))
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import av
@@ -267,7 +268,8 @@ def test_a_signal_stops_a_film_and_leaves_the_old_file(tmp_path: Path, number: i
     path.write_text("precious")
     words = ("render", "beale", str(path), "--force", "--size", "240x180", "--seconds", "600")
     command = [sys.executable, str(ROOT / "main.py"), *words]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as filming:
+    heed = partial(signal.signal, number, signal.SIG_DFL)  # a shell's background ignores some
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as filming:
         while not any(beside.stat().st_size for beside in tmp_path.glob(".fallline-*")):
             with pytest.raises(subprocess.TimeoutExpired):
                 filming.wait(0.02)
