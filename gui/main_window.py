@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -37,14 +37,12 @@ from gui.panels.land import LandPanel
 from gui.playback import Playback
 from gui.progress import Progress
 from gui.session import Session
+from gui.showing import Showing
 from gui.timebar import Offer, TimeBar
 from gui.worker import Worker, WorkerLane
 
 if TYPE_CHECKING:
     from gui.export import ExportDialog
-
-GROWTH_SHOWN = 300
-"""Milliseconds after which a long race that still runs is drawn again."""
 
 FILTER = "Fallline scenes (*.json)"
 
@@ -66,15 +64,9 @@ class MainWindow(QMainWindow):
         self.setFocus()
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
-        self._gathering = self._paint_due = False
-        self._others = QTimer(self, singleShot=True, interval=0)
-        self._others.timeout.connect(self._show_to_others)
-        self._stale: set[Panel] = set()
         self._selected = -1
         self._asks = True
         self._progress = Progress()
-        self._shown: Recording | None = None
-        self._since_shown, self._rest = QElapsedTimer(), GROWTH_SHOWN
         self._make_banner()
         self._make_panels()
         self._make_time_bar()
@@ -123,8 +115,9 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         self.panels = {kind.name: kind(self._lane) for kind in PANELS}
         self.arrangement = Arrangement(self, self.panels)
+        self.showing = Showing(self, self.panels, self.pacer)
         for dock in self.docks.values():
-            dock.visibilityChanged.connect(self._catch_up)
+            dock.visibilityChanged.connect(self.showing.catch_up)
 
     @property
     def docks(self) -> dict[str, QDockWidget]:
@@ -137,7 +130,7 @@ class MainWindow(QMainWindow):
         session.recording_changed.connect(self._show_recording)
         session.refused.connect(self.show_error)
         session.failed.connect(self._show_failure)
-        playback.step_changed.connect(self._show_step)
+        playback.step_changed.connect(self.showing.show_step)
         self.time_bar.sought.connect(playback.seek)
         self.time_bar.stopped.connect(self._stop)
         self.time_bar.resumed.connect(session.start)
@@ -171,8 +164,7 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.UpdateRequest:
-            if self._gathering:
-                self._paint_due = True
+            if self.showing.put_off():
                 return True
             with self.pacer.painting():
                 return super().event(event)
@@ -224,61 +216,7 @@ class MainWindow(QMainWindow):
         self.playback.available = recording.last_step
         self.playback.set_last(self.session.scene.steps)
         self._show_status()
-        grown = recording is self._shown and not recording.complete
-        if grown and not self._since_shown.hasExpired(self._rest):
-            return
-        self._shown = recording
-        self._since_shown.start()
-        self._show_to(recording, [p for p in self._awake() if isinstance(p, LandPanel)])
-        self._others.start()
-
-    @Slot()
-    def _show_to_others(self) -> None:
-        """Let curves and numbers follow the land, where a hand that drags is looking."""
-        others = [panel for panel in self._awake() if not isinstance(panel, LandPanel)]
-        self._show_to(self.session.recording, others)
-        # Drawn again after a while, and the later the longer the drawing takes.
-        self._rest = max(GROWTH_SHOWN, 8 * self._since_shown.elapsed())
-
-    def _show_to(self, recording: Recording, panels: list[Panel]) -> None:
-        with self.pacer.painting():
-            for panel in panels:
-                panel.set_recording(recording)
-            self._ask_for_paint()
-
-    @Slot(int)
-    def _show_step(self, step: int) -> None:
-        with self.pacer.painting():
-            for panel in self._awake():
-                panel.set_step(step)
-            self._ask_for_paint()
-
-    def _ask_for_paint(self) -> None:
-        """Ask for one paint of all panels: each plot would have one of its own."""
-        self._gathering, self._paint_due = True, False
-        for panel in self.panels.values():
-            panel.ask_for_paint()
-        self._gathering = False
-        if self._paint_due:
-            QApplication.postEvent(self, QEvent(QEvent.Type.UpdateRequest))
-
-    def _awake(self) -> list[Panel]:
-        """Return the panels that are seen; the others are brought up to date when they are."""
-        awake = []
-        for panel in self.panels.values():
-            if panel.isVisible() or not self.isVisible():
-                awake.append(panel)
-            else:
-                self._stale.add(panel)
-        return awake
-
-    @Slot(bool)
-    def _catch_up(self, visible: bool) -> None:
-        for panel in list(self._stale):
-            if panel.isVisible():
-                self._stale.discard(panel)
-                panel.step = self.playback.step
-                panel.set_recording(self.session.recording)
+        self.showing.show_recording(recording)
 
     def _show_status(self) -> None:
         recording = self.session.recording

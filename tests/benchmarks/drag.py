@@ -89,7 +89,7 @@ class Screen:
         result = self._handle(window, event)
         ended = time.perf_counter()
         self.turns.append((ended - began) * 1000)
-        painted = event.type() == QEvent.Type.UpdateRequest and not window._gathering
+        painted = event.type() == QEvent.Type.UpdateRequest and not window.showing.gathering
         if painted and self.shown_at is None and self._session.recording is not self._before:
             self.shown_at = ended
         return result

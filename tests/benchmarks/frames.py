@@ -87,7 +87,7 @@ def play(app, window):
 
     def noted(self, event):
         result = handle(self, event)
-        if event.type() == QEvent.Type.UpdateRequest and not self._gathering:
+        if event.type() == QEvent.Type.UpdateRequest and not self.showing.gathering:
             ends.append(time.perf_counter())
         return result
 

@@ -132,8 +132,7 @@ def settled(window: MainWindow) -> bool:
         and terrain.request.window == session.scene.window
         and land is not None
         and land.terrain.request.window == session.scene.window
-        and all(panel.finished for panel in panels.values())
-        and not window._others.isActive()
+        and window.showing.finished
     )
 
 
