@@ -9,7 +9,7 @@ import json
 import math
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import reduce
 
@@ -29,6 +29,9 @@ TYPES = {
     "null": "null",
 }
 """What msgspec's words for what may stand somewhere mean."""
+
+FEW = 12
+"""So many words to choose from are all named."""
 
 LIMITS = {
     "<=": ("is too large: at most", "at most "),
@@ -81,6 +84,16 @@ def _value_at(tree: object, place: str) -> object:
     return reduce(operator.getitem, steps, tree)  # type: ignore[arg-type]
 
 
+def _some(words: Sequence[str], here: object) -> str:
+    """Return words to choose from: all of them, or of many the number and those meant perhaps."""
+    if len(words) <= FEW:
+        return ", ".join(words)
+    from difflib import get_close_matches
+
+    meant = get_close_matches(str(here), words, n=3, cutoff=0.4) or words[:3]
+    return f"{len(words)} kinds, such as {', '.join(meant)}"
+
+
 def _plain(message: str, place: str, here: object) -> str:
     """Say a message of msgspec's plainly; `here` is what stands at the place."""
     if match := re.fullmatch(r"Expected `\w+` ([<>]=?) (\S+)", message):
@@ -92,7 +105,7 @@ def _plain(message: str, place: str, here: object) -> str:
     if "matching regex" in message:
         return f"expected a colour such as #1a2b3c, found {shown(here)}"
     if message.startswith("Invalid") and (words := _words_for(place)):
-        return f"expected one of {', '.join(words)}; found {shown(here)}"
+        return f"expected one of {_some(words, here)}; found {shown(here)}"
     if "out of range" in message:
         return "the number is out of range"
     if match := re.fullmatch(r"Expected `([^`]+)`(, got `.*`)?", message):

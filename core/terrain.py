@@ -20,6 +20,10 @@ LINE_GRID = 300
 BEYOND = 1e100
 """A loss beyond this has no height: it is a hole in the land."""
 
+LONG = 0.35
+"""The extent of a line in both directions, as a share of the window, from which it is labelled;
+where none is so long, the longest is."""
+
 ROWS_AT_A_TIME = 64
 """The rows of a grid that are computed between two pauses."""
 
@@ -162,8 +166,10 @@ def _labels(
     """Choose a place for a label on the long lines: where the line is least crowded by others."""
     size = np.array([window.width, window.height])
     taken = list(landmarks / size)
-    for level, line in traces:
-        if np.ptp(line / size, axis=0).sum() < 0.35:
+    lengths = [float(np.ptp(line / size, axis=0).sum()) for _, line in traces]
+    least = min(LONG, max(lengths, default=LONG))
+    for (level, line), length in zip(traces, lengths, strict=True):
+        if length < least:
             continue
         place = _free_place(line / size, taken, np.array([window.left, window.bottom]) / size)
         if place is None:

@@ -7,7 +7,7 @@ from core.heights import Scaling
 from core.objective import Window
 from core.picking import interpolate
 from core.problems import PROBLEMS
-from core.surfaces import Bowl, Himmelblau
+from core.surfaces import Bowl, Easom, Himmelblau, HundredDigits
 from core.terrain import LINE_GRID, Terrain, TerrainRequest, contour_lines, survey
 
 by_problem = pytest.mark.parametrize("kind", PROBLEMS)
@@ -140,6 +140,8 @@ def test_labels_are_apart_in_the_window_along_the_lines_and_name_their_level(kin
     terrain = surveyed(kind(), columns=120, rows=120, scaling=scaling)
     window, labels = terrain.request.window, np.array(terrain.lines.labels)
     levels = terrain.levels
+    if kind is Easom and not len(labels):
+        return  # all of its land is around the one landmark, which has a label of its own
     assert len(labels)
     size = np.array([window.width, window.height])
     for x, y, dx, dy, loss in labels:
@@ -242,7 +244,8 @@ WINDOWS = [
 def test_far_and_deep_windows(kind, scaling, window):
     assert window.is_proper()
     terrain = surveyed(kind(), columns=40, rows=30, window=window, scaling=scaling)
-    assert np.isfinite(terrain.heights).all()
+    if kind is not HundredDigits:  # which floats cannot follow: it has the sine of 60 eʸ
+        assert np.isfinite(terrain.heights).all()
     assert np.isfinite(terrain.lines.points).all()
     x, y = terrain.lines.points.T
     rounding = 4 * np.spacing(max(map(abs, window)))
