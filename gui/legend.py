@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scene import Scene
@@ -96,3 +96,14 @@ def paint_marker(painter: QPainter, entry: Entry, x: float, y: float, size: floa
     painter.setBrush(QColor(entry.colour))
     painter.drawPath(Symbols[entry.marker])
     painter.restore()
+
+
+def mark_of(entry: Entry) -> QPixmap:
+    """Return the marker of an entry as a small picture."""
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_marker(painter, entry, 8, 8, 13)
+    painter.end()
+    return pixmap

@@ -3,13 +3,12 @@
 from functools import partial
 
 from msgspec import Meta
-from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QWidget
 
 from core.edits import SetHyperparameter, ToggleRacer
 from core.scene import Scene
 from gui.forms import NumberField, number_fields
-from gui.legend import Entry, paint_marker
+from gui.legend import Entry, mark_of
 from gui.panels.base import Panel
 from gui.widgets import button, muted, tick
 
@@ -134,17 +133,7 @@ class _RacerRow:
         if look != self._look:
             self._look = look
             self.box.setText(racer.label)
-            self.box.setIcon(_swatch(Entry(racer.label, colour, marker)))
+            self.box.setIcon(mark_of(Entry(racer.label, colour, marker)))
             self.box.setChecked(racer.enabled)
         for name, field in self.fields.items():
             field.show_value(getattr(racer.optimizer, name))
-
-
-def _swatch(entry: Entry) -> QPixmap:
-    pixmap = QPixmap(16, 16)
-    pixmap.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_marker(painter, entry, 8, 8, 13)
-    painter.end()
-    return pixmap

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats, PlaneObjective
 from gui.items.landmarks import landmarks_of
-from gui.items.plots import Overlay, outline
+from gui.items.plots import Overlay, outline, small_font
 
 
 class Landmarks(Overlay):
@@ -20,6 +20,8 @@ class Landmarks(Overlay):
         self.setZValue(5)
         self._points: list[tuple[QPointF, str, str]] = []
         self._hovered = -1
+        self._laid_for: object = None
+        self._laid: list[tuple[int, QPointF, QRectF | None]] = []
         plot.addItem(self, ignoreBounds=True)
 
     def show_landmarks(self, problem: PlaneObjective) -> None:
@@ -53,7 +55,10 @@ class Landmarks(Overlay):
         to_screen = painter.transform()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = self.lay_out(to_screen)
+        key = (to_screen, self.boundingRect(), self._points, self._hovered, small_font())
+        if key != self._laid_for:
+            self._laid_for, self._laid = key, self.lay_out(to_screen)
+        shown = self._laid
         for number, at, _ in shown:
             _paint_mark(painter, at, self._points[number][1])
         for number, _, place in shown:

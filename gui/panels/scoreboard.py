@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,7 +22,7 @@ from core.objective import Floats
 from core.scene import Scene
 from gui.forms import NumberField
 from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
-from gui.legend import Entry, entries_of, paint_marker
+from gui.legend import entries_of, mark_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
 
@@ -101,7 +101,7 @@ class ScoreboardPanel(Panel):
         """Take the names and colours of the runs, and the threshold."""
         self._threshold.show_value(threshold_of(self.scene))
         if old is None or entries_of(old) != entries_of(self.scene):
-            self._marks = [_mark(entry) for entry in entries_of(self.scene)]
+            self._marks = [mark_of(entry) for entry in entries_of(self.scene)]
         if old is not None and threshold_of(old) != threshold_of(self.scene):
             self.show_recording()
             self.show_step()
@@ -253,13 +253,3 @@ def threshold_of(scene: Scene) -> float:
         return scene.threshold
     values = [float(scene.problem.value(np.array(point))) for point in scene.problem.minima]
     return (min(values) if values else 0.0) + 0.01
-
-
-def _mark(entry: Entry) -> QPixmap:
-    pixmap = QPixmap(16, 16)
-    pixmap.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_marker(painter, entry, 8, 8, 12)
-    painter.end()
-    return pixmap

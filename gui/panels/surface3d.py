@@ -276,7 +276,3 @@ class SurfacePanel(LandPanel):
 
     def _look(self, camera: Camera) -> None:
         self.edit(SetView({"camera": camera}))
-
-    def reset_camera(self) -> None:
-        """Look again from where a new scene is seen."""
-        self.edit(SetView({"camera": Camera()}))

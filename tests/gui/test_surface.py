@@ -255,7 +255,7 @@ def test_the_wheel_comes_nearer_and_goes_farther(make_bench: MakeBench) -> None:
     assert 1 < nearest.distance < 2, "and not into the land"
     wheel(view, at, -120)
     assert bench.scene.view.camera.distance == 50
-    bench.panel.reset_camera()
+    bench.session.edit(SetView({"camera": Camera()}))
     assert bench.scene.view.camera == Camera()
     assert view.camera().distance == Camera().distance
 
@@ -363,7 +363,7 @@ def test_what_is_read_is_always_under_the_mouse(make_bench: MakeBench, what: str
     if what == "wheel":
         wheel(view, at, -3)
     elif what == "reset":
-        panel.reset_camera()
+        bench.session.edit(SetView({"camera": Camera()}))
     elif what == "undo":
         bench.session.undo()  # of the other problem
     else:
