@@ -38,8 +38,7 @@ class CurvesItem(pg.GraphicsObject):
         `colours` are those of as many groups of curves, all of one size.
         """
         self.prepareGeometryChange()
-        window = frame.window
-        self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        self._bounds = frame.bounds
         self._frame, self.x, self.y = frame, x, y
         points = np.stack([np.broadcast_to(x[:, None], y.shape), y], axis=-1)
         legs = legs_of(frame.square(points), 0, frame.half / PIXEL)

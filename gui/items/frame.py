@@ -35,6 +35,12 @@ class Frame:
         return QSize(max(int(across), 1), max(int(down), 1))
 
     @property
+    def bounds(self) -> QRectF:
+        """The window, as the bounds of an item of a plot."""
+        window = self.window
+        return QRectF(window.left, window.bottom, window.width, window.height)
+
+    @property
     def half(self) -> Floats:
         """Half the rectangle's width and height in pixels, shape (2,)."""
         return np.array(self.place[2:]) * self.ratio / 2

@@ -83,11 +83,9 @@ class _Markers(pg.GraphicsObject):
         self, markers: list[Marker], frame: Frame, cloud: QImage | None = None
     ) -> None:
         """Show markers, and a cloud below them."""
-        window = frame.window
-        bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        if bounds != self._bounds:
+        if frame.bounds != self._bounds:
             self.prepareGeometryChange()
-            self._bounds = bounds
+            self._bounds = frame.bounds
         changed = self._reach() if frame == self._frame else None
         self._frame, self.markers, self.cloud = frame, markers, cloud
         now = self._reach()

@@ -99,8 +99,7 @@ class PathsItem(pg.GraphicsObject):
         `halos` are the colours around a path, the outer and the inner one.
         """
         self.prepareGeometryChange()
-        window = frame.window
-        self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        self._bounds = frame.bounds
         self._runs, self._halos, self._frame = Runs(recording), halos, frame
         self._colours = colours
         key = (id(recording), recording.stride, colours, halos, frame)
