@@ -29,6 +29,16 @@ class Plateau(Surface, frozen=True, tag="plateau"):
         outward = outward / np.where(away > 0, away, 1.0)
         return outward * x, outward * y
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²; in the centre, infinite."""
+        away = np.hypot(x, y)
+        r, far = away + 0.01, np.where(away > 0, away, 1.0)
+        sin, cos = np.sin(r), np.cos(r)
+        around = 10 * (0.02 * r - (r * cos - sin) / (r * r)) / far
+        outward = 10 * (0.02 + (sin + 2 * (cos - sin / r) / r) / r)
+        u, v, bend = x / far, y / far, outward - around
+        return _with_tip(away, around + bend * u * u, bend * u * v, around + bend * v * v)
+
 
 class Ackley(Surface, frozen=True, tag="ackley"):
     """f = 20 + e − 20 e^(−0.2 √(½(x²+y²))) − e^(½(cos 2πx + cos 2πy)): a funnel full of dents."""
@@ -55,6 +65,19 @@ class Ackley(Surface, frozen=True, tag="ackley"):
             funnel * y + dents * np.sin(2 * np.pi * y),
         )
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²; at the tip, infinite."""
+        away = np.sqrt((x * x + y * y) / 2)
+        far = np.where(away > 0, away, 1.0)
+        funnel = 2 * np.exp(-0.2 * away) / far
+        bend = funnel * (0.2 + 1 / far) / (2 * far)
+        sin_x, sin_y = np.sin(2 * np.pi * x), np.sin(2 * np.pi * y)
+        cos_x, cos_y = np.cos(2 * np.pi * x), np.cos(2 * np.pi * y)
+        dents = np.pi**2 * np.exp((cos_x + cos_y) / 2)
+        by_x = funnel - bend * x * x + dents * (2 * cos_x - sin_x * sin_x)
+        by_y = funnel - bend * y * y + dents * (2 * cos_y - sin_y * sin_y)
+        return _with_tip(away, by_x, -bend * x * y - dents * sin_x * sin_y, by_y)
+
 
 class Easom(Surface, frozen=True, tag="easom"):
     """f = −cos x cos y e^(−(x−π)² − (y−π)²): a needle's eye in a plain, minimum −1 at (π, π)."""
@@ -79,6 +102,15 @@ class Easom(Surface, frozen=True, tag="easom"):
             (np.sin(y) + 2 * (y - np.pi) * b) * a * bell,
         )
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        u, v = x - np.pi, y - np.pi
+        bell = np.exp(-u * u - v * v)
+        a, b, sin_x, sin_y = np.cos(x), np.cos(y), np.sin(x), np.sin(y)
+        by_x = ((3 - 4 * u * u) * a - 4 * u * sin_x) * b
+        by_y = ((3 - 4 * v * v) * b - 4 * v * sin_y) * a
+        return by_x * bell, -(sin_x + 2 * u * a) * (sin_y + 2 * v * b) * bell, by_y * bell
+
 
 class McCormick(Surface, frozen=True, tag="mccormick"):
     """f = sin(x + y) + (x − y)² − 1.5x + 2.5y + 1: a wave along a trough, minimum near −1.91."""
@@ -101,6 +133,11 @@ class McCormick(Surface, frozen=True, tag="mccormick"):
         """Return ∂f/∂x and ∂f/∂y."""
         wave, trough = np.cos(x + y), 2 * (x - y)
         return wave + trough - 1.5, wave - trough + 2.5
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        wave = -np.sin(x + y)
+        return wave + 2, wave - 2, wave + 2
 
 
 class HundredDigits(Surface, frozen=True, tag="hundred-digits"):
@@ -131,3 +168,23 @@ class HundredDigits(Surface, frozen=True, tag="hundred-digits"):
         sixty = 60 * np.exp(y) * np.cos(60 * np.exp(y))
         eighty = 80 * np.cos(80 * y) * np.cos(np.sin(80 * y))
         return fifty + seventy - both + x / 2, sixty + eighty - both + y / 2
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        both = 100 * np.sin(10 * (x + y))
+        sin, cos, curl = np.sin(50 * x), np.cos(50 * x), 70 * np.sin(x)
+        fifty = 2500 * (cos * cos - sin) * np.exp(sin)
+        seventy = -70 * np.sin(x) * np.cos(curl) - 4900 * np.cos(x) ** 2 * np.sin(curl)
+        inner, sin, cos = 60 * np.exp(y), np.sin(80 * y), np.cos(80 * y)
+        sixty = inner * (np.cos(inner) - inner * np.sin(inner))
+        eighty = -6400 * (sin * np.cos(sin) + cos * cos * np.sin(sin))
+        return fifty + seventy + both + 0.5, both, sixty + eighty + both + 0.5
+
+
+def _with_tip(away: Floats, *parts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y² of a land with a tip that curves up without bound."""
+    by_x, across, by_y = (
+        np.where(away > 0, part, tip)
+        for part, tip in zip(parts, (np.inf, 0.0, np.inf), strict=True)
+    )
+    return by_x, across, by_y
