@@ -1,5 +1,6 @@
 """Test functions with waves and bells: plateaus, needles and grids of hollows."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
@@ -179,6 +180,66 @@ class HundredDigits(Surface, frozen=True, tag="hundred-digits"):
         sixty = inner * (np.cos(inner) - inner * np.sin(inner))
         eighty = -6400 * (sin * np.cos(sin) + cos * cos * np.sin(sin))
         return fifty + seventy + both + 0.5, both, sixty + eighty + both + 0.5
+
+
+class Hills(Surface, frozen=True, tag="hills"):
+    """Two hills and two hollows: starts a hair apart on a hill's ridge end in different hollows.
+
+    f = Σ h exp(−((x−a)² + (y−b)²)/(2w²)) over four bumps of height h, place (a, b) and width w.
+    After the picture in Ng's lectures (Machine Learning, 2011), which has no formula.
+    """
+
+    title = "Hills"
+    window = Window(0.0, 1.0, 0.0, 1.0)
+    starts = ((0.415, 0.6), (0.435, 0.6))
+    minima: ClassVar[Points] = (
+        (0.19672936461100446, 0.29361037653536857),
+        (0.7393982620022632, 0.23933980933142043),
+    )
+    saddles: ClassVar[Points] = (
+        (0.46944896307240428, 0.24803177690961101),
+        (0.59384564322609430, 0.66790208812300603),
+    )
+    maxima: ClassVar[Points] = (
+        (0.40802562373141281, 0.62892215680767994),
+        (0.75255021616192690, 0.70080594082743300),
+    )
+
+    bumps: ClassVar[tuple[tuple[float, float, float, float], ...]] = (
+        (3.0, 0.4, 0.62, 0.13),
+        (2.5, 0.76, 0.7, 0.12),
+        (-2.6, 0.2, 0.3, 0.15),
+        (-2.4, 0.74, 0.24, 0.15),
+    )
+    """The height, the place (a, b) and the width of each bump."""
+
+    def _bells(self, x: Floats, y: Floats) -> Iterator[tuple[Floats, Floats, Floats, float]]:
+        """Give of each bump x − a, y − b, its height at (x, y), and its width squared."""
+        for height, a, b, width in self.bumps:
+            u, v, w2 = x - a, y - b, width * width
+            yield u, v, height * np.exp((u * u + v * v) / (-2 * w2)), w2
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return f(x, y)."""
+        height: Floats = sum((bell for _, _, bell, _ in self._bells(x, y)), np.zeros_like(x))
+        return height
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return ∂f/∂x and ∂f/∂y."""
+        by_x, by_y = np.zeros_like(x), np.zeros_like(x)
+        for u, v, bell, w2 in self._bells(x, y):
+            by_x = by_x - u / w2 * bell
+            by_y = by_y - v / w2 * bell
+        return by_x, by_y
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        by_x, across, by_y = np.zeros_like(x), np.zeros_like(x), np.zeros_like(x)
+        for u, v, bell, w2 in self._bells(x, y):
+            by_x = by_x + (u * u / w2 - 1) / w2 * bell
+            across = across + u * v / (w2 * w2) * bell
+            by_y = by_y + (v * v / w2 - 1) / w2 * bell
+        return by_x, across, by_y
 
 
 def _with_tip(away: Floats, *parts: Floats) -> tuple[Floats, Floats, Floats]:

@@ -19,6 +19,7 @@ from core.surfaces import (
     Bowl,
     Easom,
     GoldsteinPrice,
+    Hills,
     Himmelblau,
     HundredDigits,
     LongValley,
@@ -69,6 +70,13 @@ def goldstein_price() -> sp.Expr:
     return first * (30 + (2 * X - 3 * Y) ** 2 * inner)
 
 
+def hills() -> sp.Expr:
+    bumps = ((3, 0.4, 0.62, 0.13), (2.5, 0.76, 0.7, 0.12))
+    hollows = ((-2.6, 0.2, 0.3, 0.15), (-2.4, 0.74, 0.24, 0.15))
+    terms = (map(rational, bump) for bump in (*bumps, *hollows))
+    return sum(h * sp.exp(-((X - a) ** 2 + (Y - b) ** 2) / (2 * w**2)) for h, a, b, w in terms)
+
+
 def hundred_digits() -> sp.Expr:
     waves = sp.exp(sp.sin(50 * X)) + sp.sin(60 * sp.exp(Y)) + sp.sin(70 * sp.sin(X))
     waves += sp.sin(sp.sin(80 * Y)) - sp.sin(10 * (X + Y))
@@ -102,6 +110,7 @@ STATEMENTS = {
     Ackley(): ackley(),
     Easom(): -sp.cos(X) * sp.cos(Y) * sp.exp(-((X - sp.pi) ** 2) - (Y - sp.pi) ** 2),
     McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
+    Hills(): hills(),
     HundredDigits(): hundred_digits(),
 }
 OBJECTIVES = tuple(STATEMENTS)
