@@ -1,0 +1,220 @@
+"""The critical points of a land: where its gradient is zero, and what it is like around them.
+
+The eigenvalues of the Hessian tell: both positive, the land curves up every way, a minimum; both
+negative, a maximum; one of each, a saddle. Where an eigenvalue is zero to rounding they do not
+tell, and that is what is said. A curve of critical points, such as the floor of a level trench,
+is one entry, and so is a plain.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.degenerate import Found, Kind, clusters, is_degenerate
+from core.objective import Floats, PlaneObjective, Window
+from core.stationary import (
+    MOST_STARTS,
+    ROUNDING,
+    Bools,
+    Grid,
+    Slopes,
+    eigenvalues,
+    level,
+    may_vanish,
+    newton_step,
+    refine,
+    resolution,
+    sample,
+    slopes_at,
+)
+from core.tips import MOST_TIPS, cut_down, directions_of, turning_cells
+
+MOST = 4_000
+"""Critical points that are kept at most: the lowest."""
+
+MOST_REGIONS = 12
+"""Curves and plains of critical points that are told at most."""
+
+SAME = 1e-6
+"""Cells within which two points are one."""
+
+ZERO = 1e-13
+"""Cells from an axis within which a point is on it."""
+
+STILL = 1e-7
+"""Cells of the last step of a point that is exact."""
+
+
+@dataclass(frozen=True)
+class CriticalPoints:
+    """The critical points of an objective in a window, the lowest first; read-only.
+
+    Attributes
+    ----------
+    objective, window : whose, and where.
+    points : shape (n, 2).
+    values : shape (n,).
+    eigenvalues : shape (n, 2), of the Hessian, ascending; infinite at a tip.
+    eigenvectors : shape (n, 2, 2); the i-th of a point has length 1 and belongs to its i-th value.
+    kinds : shape (n,), a `Kind` each.
+    more : whether there are more than could be found or kept.
+    """
+
+    objective: PlaneObjective
+    window: Window
+    points: Floats
+    values: Floats
+    eigenvalues: Floats
+    eigenvectors: Floats
+    kinds: NDArray[np.int8]
+    more: bool
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def of(self, kind: Kind) -> Floats:
+        """Return the points of a kind, shape (n, 2), the lowest first."""
+        points: Floats = self.points[self.kinds == kind]
+        return points
+
+
+def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints | None]:
+    """Find all critical points in a window: yields None at every pause, and last the points.
+
+    A point is missed only where two curves of a vanishing partial derivative cross more than once
+    in a cell of 1/383 of the window, or where the function itself is no number.
+    """
+    grid = yield from sample(objective, window)
+    plains, candidates = _plains(grid), may_vanish(grid)
+    candidates &= ~level(grid)
+    yield None
+    starts = grid.points(candidates)
+    more = len(starts) > MOST_STARTS
+    starts = starts[:: -(-len(starts) // MOST_STARTS)] if more else starts
+    points = yield from refine(objective, grid, starts)
+    stable, loose = yield from _told_apart(objective, grid, points)
+    yield None
+    tips, unclear = _tips(objective, grid, np.concatenate([stable.points, loose]))
+    yield None
+    curves = clusters(objective, grid, loose)
+    yield _measured(objective, grid, (stable, curves, tips, plains), more or unclear)
+
+
+def _plains(grid: Grid) -> Found:
+    """Return the middle of where all derivatives are zero, as one region."""
+    places = grid.points(level(grid))
+    if len(places):
+        places = grid.midmost(places)[None]
+    return Found(places, np.full(len(places), Kind.NOT_ISOLATED, dtype=np.int8))
+
+
+def _told_apart(
+    objective: PlaneObjective, grid: Grid, points: Floats
+) -> Generator[None, None, tuple[Found, Floats]]:
+    """Return the isolated points, exact, and apart from them the degenerate ones, shape (n, 2)."""
+    points = points[_inside(points, grid)]
+    points = points[_firsts(points, grid, SAME)]
+    slopes = slopes_at(objective, points, grid.cell)
+    degenerate = is_degenerate(objective, grid, points, slopes)
+    yield None
+    stable, exact = yield from _exact(objective, grid, points[~degenerate])
+    blurred = ~degenerate & (slopes.steep <= ROUNDING * slopes.bend)
+    blurred[~degenerate] &= ~exact
+    loose = points[degenerate | blurred]
+    stable = stable[exact & _inside(stable, grid)]
+    stable = stable[_firsts(stable, grid, SAME + 64 * resolution(grid))]
+    columns, rows = grid.cells(stable).T
+    stable = stable[~grid.around(loose)[rows, columns]]  # what rounding has made of those
+    return Found(stable, _kinds(slopes_at(objective, stable, grid.cell))), loose
+
+
+def _exact(
+    objective: PlaneObjective, grid: Grid, points: Floats
+) -> Generator[None, None, tuple[Floats, Bools]]:
+    """Return points after three last steps of Newton's, and which of them these have exact."""
+    step = np.zeros_like(points)
+    for _ in range(3):
+        step = newton_step(slopes_at(objective, points, grid.cell))
+        points = points + step * grid.cell
+        yield None
+    exact: Bools = np.abs(step).max(axis=1, initial=0) <= STILL + 64 * resolution(grid)
+    return points, exact
+
+
+def _inside(points: Floats, grid: Grid) -> Bools:
+    """Return which points lie in the window, its edges included."""
+    margin = (SAME + 64 * resolution(grid)) * grid.cell
+    low, high = np.array(grid.window[0::2]), np.array(grid.window[1::2])
+    inside: Bools = ((points >= low - margin) & (points <= high + margin)).all(axis=1)
+    return inside
+
+
+def _firsts(points: Floats, grid: Grid, same: float) -> NDArray[np.int64]:
+    """Return the indices of points, shape (n, 2), without those that repeat another."""
+    places = (points - grid.corner) / grid.cell
+    order = np.argsort(places[:, 0], kind="stable")
+    column = np.empty(len(points), dtype=np.int64)
+    column[order] = np.cumsum(np.diff(places[order, 0], prepend=-np.inf) > same)
+    order = np.lexsort((places[:, 1], column))
+    other_column = np.diff(column[order], prepend=-1) > 0
+    other_row = np.diff(places[order, 1], prepend=-np.inf) > same
+    return np.sort(order[other_column | other_row])
+
+
+def _kinds(slopes: Slopes) -> NDArray[np.int8]:
+    small, large = eigenvalues(slopes.xx, slopes.xy, slopes.yy)
+    kinds = np.where(small > 0, Kind.MINIMUM, np.where(large < 0, Kind.MAXIMUM, Kind.SADDLE))
+    return kinds.astype(np.int8)
+
+
+def _tips(objective: PlaneObjective, grid: Grid, found: Floats) -> tuple[Found, bool]:
+    """Return the critical points without a gradient, and whether there are too many to look at."""
+    cells = turning_cells(grid, found)
+    unclear = len(cells) > MOST_TIPS
+    points = cut_down(objective, grid, cells[:MOST_TIPS])
+    points = points[_firsts(points, grid, SAME)]
+    directions = directions_of(objective, grid, points)
+    kind_of = {1: Kind.MINIMUM, -1: Kind.MAXIMUM, 0: Kind.DEGENERATE}
+    chosen = directions != 2
+    kinds = [kind_of[way] for way in directions[chosen].tolist()]
+    return Found(points[chosen], np.array(kinds, dtype=np.int8), sharp=True), unclear
+
+
+def _measured(
+    objective: PlaneObjective, grid: Grid, parts: tuple[Found, ...], more: bool
+) -> CriticalPoints:
+    """Return the points in the window, the lowest first, with all that is told of them."""
+    points = np.concatenate([part.points for part in parts])
+    points[np.abs(points) < ZERO * grid.cell] = 0.0
+    kinds = np.concatenate([part.kinds for part in parts])
+    sharp = np.concatenate([np.full(len(part.points), part.sharp) for part in parts])
+    regions = np.cumsum(kinds == Kind.NOT_ISOLATED) * (kinds == Kind.NOT_ISOLATED)
+    with np.errstate(all="ignore"):
+        values = objective.value(points)
+    chosen = _inside(points, grid) & np.isfinite(values) & (regions <= MOST_REGIONS)
+    more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
+    order = np.lexsort((*points.T, values))
+    first = order[chosen[order]][:MOST]
+    points, kinds = points[first], kinds[first]
+    arrays = (points, values[first], *_eigen(objective, points, kinds, sharp[first]), kinds)
+    for array in arrays:
+        array.flags.writeable = False
+    return CriticalPoints(objective, grid.window, *arrays, more)
+
+
+def _eigen(
+    objective: PlaneObjective, points: Floats, kinds: NDArray[np.int8], sharp: Bools
+) -> tuple[Floats, Floats]:
+    """Return the eigenvalues of the Hessian, ascending, and its eigenvectors of length 1."""
+    with np.errstate(all="ignore"):
+        xx, xy, yy = objective.curvature(points[:, 0], points[:, 1])
+        angle = np.arctan2(2 * xy, xx - yy) / 2  # of the larger one: by the double angle
+    values = np.stack(eigenvalues(xx, xy, yy), axis=-1) + 0.0
+    at_tip = np.array([np.inf, np.nan, -np.inf, np.nan, np.nan])  # for each kind
+    values[sharp] = at_tip[kinds[sharp], None]
+    angle = np.where(np.isfinite(angle) & ~sharp, angle, 0.0)
+    cos, sin = np.cos(angle), np.sin(angle)
+    vectors = np.stack([np.stack([-sin, cos], axis=-1), np.stack([cos, sin], axis=-1)], axis=1)
+    return values, vectors
