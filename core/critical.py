@@ -16,12 +16,11 @@ from core.degenerate import Found, Kind, clusters, is_degenerate
 from core.objective import Floats, PlaneObjective, Window
 from core.stationary import (
     MOST_STARTS,
-    ROUNDING,
     Bools,
     Grid,
     Slopes,
     eigenvalues,
-    level,
+    is_level,
     may_vanish,
     newton_step,
     refine,
@@ -88,7 +87,7 @@ def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints |
     """
     grid = yield from sample(objective, window)
     plains, candidates = _plains(grid), may_vanish(grid)
-    candidates &= ~level(grid)
+    candidates &= ~is_level(grid)
     yield None
     starts = grid.points(candidates)
     more = len(starts) > MOST_STARTS
@@ -104,7 +103,7 @@ def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints |
 
 def _plains(grid: Grid) -> Found:
     """Return the middle of where all derivatives are zero, as one region."""
-    places = grid.points(level(grid))
+    places = grid.points(is_level(grid))
     if len(places):
         places = grid.midmost(places)[None]
     return Found(places, np.full(len(places), Kind.NOT_ISOLATED, dtype=np.int8))
@@ -116,38 +115,39 @@ def _told_apart(
     """Return the isolated points, exact, and apart from them the degenerate ones, shape (n, 2)."""
     points = points[_inside(points, grid)]
     points = points[_firsts(points, grid, SAME)]
-    slopes = slopes_at(objective, points, grid.cell)
-    degenerate = is_degenerate(objective, grid, points, slopes)
+    stable, blur, last = yield from _polished(objective, grid, points)
+    degenerate = is_degenerate(objective, grid, points, blur)
     yield None
-    stable, exact = yield from _exact(objective, grid, points[~degenerate])
-    blurred = ~degenerate & (slopes.steep <= ROUNDING * slopes.bend)
-    blurred[~degenerate] &= ~exact
-    loose = points[degenerate | blurred]
-    stable = stable[exact & _inside(stable, grid)]
+    loose = points[degenerate]
+    stable = stable[~degenerate & (last <= STILL + 64 * resolution(grid))]
+    stable = stable[_inside(stable, grid)]
     stable = stable[_firsts(stable, grid, SAME + 64 * resolution(grid))]
     columns, rows = grid.cells(stable).T
     stable = stable[~grid.around(loose)[rows, columns]]  # what rounding has made of those
     return Found(stable, _kinds(slopes_at(objective, stable, grid.cell))), loose
 
 
-def _exact(
+def _polished(
     objective: PlaneObjective, grid: Grid, points: Floats
-) -> Generator[None, None, tuple[Floats, Bools]]:
-    """Return points after three last steps of Newton's, and which of them these have exact."""
-    step = np.zeros_like(points)
+) -> Generator[None, None, tuple[Floats, Floats, Floats]]:
+    """Return points after three last steps of Newton's, the shortest step and the last, in cells.
+
+    The steps shrink to what rounding leaves; where an eigenvalue is zero they do not.
+    """
+    lengths = [np.full(len(points), np.inf)]
     for _ in range(3):
         step = newton_step(slopes_at(objective, points, grid.cell))
         points = points + step * grid.cell
+        lengths.append(np.abs(step).max(axis=1, initial=0))
         yield None
-    exact: Bools = np.abs(step).max(axis=1, initial=0) <= STILL + 64 * resolution(grid)
-    return points, exact
+    return points, np.fmin.reduce(lengths), lengths[-1]
 
 
 def _inside(points: Floats, grid: Grid) -> Bools:
     """Return which points lie in the window, its edges included."""
     margin = (SAME + 64 * resolution(grid)) * grid.cell
     low, high = np.array(grid.window[0::2]), np.array(grid.window[1::2])
-    inside: Bools = ((points >= low - margin) & (points <= high + margin)).all(axis=1)
+    inside: Bools = np.all((points >= low - margin) & (points <= high + margin), axis=1)
     return inside
 
 
@@ -193,7 +193,7 @@ def _measured(
     regions = np.cumsum(kinds == Kind.NOT_ISOLATED) * (kinds == Kind.NOT_ISOLATED)
     with np.errstate(all="ignore"):
         values = objective.value(points)
-    chosen = _inside(points, grid) & np.isfinite(values) & (regions <= MOST_REGIONS)
+    chosen = _inside(points, grid) & np.isfinite(values) & np.less_equal(regions, MOST_REGIONS)
     more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
     order = np.lexsort((*points.T, values))
     first = order[chosen[order]][:MOST]

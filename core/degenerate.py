@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.objective import Floats, PlaneObjective
-from core.stationary import ROUNDING, Bools, Grid, Slopes, eigenvalues, slopes_at
+from core.stationary import CELLS, ROUNDING, Bools, Grid, eigenvalues, slopes_at
 
-MOST_CELLS = 5_000
-"""Cells with degenerate points that are sorted into curves; more are one plain."""
+MOST_BLOCKS = 10_000
+"""Blocks of 2 × 2 cells with degenerate points that are sorted into curves; more are a plain."""
 
-VANISHING = 1e-5
-"""The share of what the Hessian changes within a cell below which an eigenvalue is zero."""
+BLURS = 10.0
+"""How much farther than its last step a point may be from where it belongs."""
+
+MOST_BLUR = 0.01
+"""Cells of a step that says no more than that a point is not known."""
 
 LEVEL = 1e-9
-"""The share of the same below which a stalled point's gradient is zero."""
+"""The share of the Hessian, and of its change in a cell, below which a gradient is zero."""
 
 BLURRED = 1e-4
 """Cells to which degenerate points are known."""
@@ -53,8 +56,12 @@ class Found:
     sharp: bool = False
 
 
-def is_degenerate(objective: PlaneObjective, grid: Grid, points: Floats, slopes: Slopes) -> Bools:
-    """Return at which points an eigenvalue of the Hessian is zero to rounding."""
+def is_degenerate(objective: PlaneObjective, grid: Grid, points: Floats, blur: Floats) -> Bools:
+    """Return at which points an eigenvalue of the Hessian may as well be zero.
+
+    It may when within `blur`, the cells to which a point is known, the Hessian changes by as much.
+    """
+    slopes = slopes_at(objective, points, grid.cell)
     change = np.zeros(len(points))
     for offset in (*np.diag(grid.cell), *-np.diag(grid.cell)):
         beside = slopes_at(objective, points + offset, grid.cell)
@@ -62,18 +69,17 @@ def is_degenerate(objective: PlaneObjective, grid: Grid, points: Floats, slopes:
             for near, here in zip(beside[2:], slopes[2:], strict=True):
                 change = np.fmax(change, np.abs(near - here))
     with np.errstate(all="ignore"):
-        small, large = eigenvalues(slopes.xx, slopes.xy, slopes.yy)
-        least = np.minimum(np.abs(small), np.abs(large))
-        vanishing = least <= ROUNDING * slopes.bend + VANISHING * change
-        degenerate: Bools = vanishing & (slopes.steep <= LEVEL * (slopes.bend + change))
+        least = np.abs(np.stack(eigenvalues(slopes.xx, slopes.xy, slopes.yy))).min(axis=0)
+        known = BLURS * np.minimum(blur, MOST_BLUR) * change
+        degenerate: Bools = least <= ROUNDING * slopes.bend + known
+        degenerate &= slopes.steep <= LEVEL * (slopes.bend + change)
     return degenerate
 
 
 def clusters(objective: PlaneObjective, grid: Grid, points: Floats) -> Found:
     """Return one point of each cluster of degenerate points."""
-    cells = [(column, row) for column, row in grid.cells(points).tolist()]
-    wild = len(set(cells)) > MOST_CELLS
-    labels = np.zeros(len(points), dtype=np.int64) if wild else _joined(cells)
+    column, row = (grid.cells(points) // 2 + 1).T
+    labels = _joined(row * CELLS + column)
     chosen, kinds = [], []
     for number in range(labels.max(initial=-1) + 1):
         members = points[labels == number]
@@ -91,17 +97,21 @@ def _levellest(objective: PlaneObjective, grid: Grid, members: Floats) -> Floats
     return levellest
 
 
-def _joined(cells: list[tuple[int, int]]) -> NDArray[np.int64]:
-    """Return for each cell the number of the group of touching cells to which it belongs."""
-    number: dict[tuple[int, int], int] = {}
-    left, groups = set(cells), 0
+def _joined(blocks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each block of cells, shape (n,), the number of the touching ones it belongs to."""
+    left = set(blocks.tolist())
+    if len(left) > MOST_BLOCKS:
+        return np.zeros_like(blocks)
+    around = [row * CELLS + column for row in (-1, 0, 1) for column in (-1, 0, 1)]
+    number: dict[int, int] = {}
+    groups = 0
     while left:
         edge = [left.pop()]
         while edge:
-            column, row = cell = edge.pop()
-            number[cell] = groups
-            beside = {(column + i, row + j) for i in (-2, -1, 0, 1, 2) for j in (-2, -1, 0, 1, 2)}
-            edge += beside & left
-            left -= beside
+            block = edge.pop()
+            number[block] = groups
+            beside = [block + way for way in around if block + way in left]
+            left.difference_update(beside)
+            edge += beside
         groups += 1
-    return np.array([number[cell] for cell in cells], dtype=np.int64)
+    return np.array([number[block] for block in blocks.tolist()], dtype=np.int64)

@@ -142,7 +142,7 @@ def sample(objective: PlaneObjective, window: Window) -> Generator[None, None, G
     return Grid(window, corner, cell, Slopes(*map(np.concatenate, zip(*parts, strict=True))))
 
 
-def level(grid: Grid) -> Bools:
+def is_level(grid: Grid) -> Bools:
     """Return which points of the grid lie, with one beside them, where all derivatives are zero."""
     slopes = grid.slopes
     flat: Bools = (slopes.steep < TINY) & (slopes.bend < TINY)
@@ -248,12 +248,13 @@ def refine(objective: PlaneObjective, grid: Grid, starts: Floats) -> Generator[N
         with np.errstate(all="ignore"):
             points[live] += step * grid.cell
             near = (np.abs(points[live] - starts[live]) <= FARTHEST * grid.cell).all(axis=1)
-            done = near & (slopes.steep <= enough * slopes.bend)
+            level = slopes.steep <= enough * slopes.bend
+            done = near & level & (length <= enough)
         going = near & ~done
         kept[live[done]] = True
         if count % ROUND == 0:
             stuck = going & ~(length <= SHRUNK * before[live])
-            kept[live[stuck & (length <= STALLED)]] = True
+            kept[live[stuck & (level | (length <= STALLED))]] = True
             going &= ~stuck
             before[live] = length
         live, length = live[going], length[going]
