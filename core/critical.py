@@ -101,6 +101,18 @@ def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints |
     yield _measured(objective, grid, (stable, curves, tips, plains), more or unclear)
 
 
+def known(objective: PlaneObjective) -> CriticalPoints:
+    """Return what is known of an objective without a search, wherever it is shown."""
+    places = (objective.minima, objective.saddles, objective.maxima)
+    points = np.array([point for of_kind in places for point in of_kind]).reshape(-1, 2)
+    kinds = np.repeat(np.arange(3, dtype=np.int8), [len(of_kind) for of_kind in places])
+    with np.errstate(all="ignore"):
+        values = objective.value(points)
+    order = np.lexsort((*points.T, values))
+    none_sharp = np.zeros(len(points), dtype=bool)
+    return _told(objective, objective.window, (points, values, kinds, none_sharp), order, False)
+
+
 def _plains(grid: Grid) -> Found:
     """Return the middle of where all derivatives are zero, as one region."""
     places = grid.points(is_level(grid))
@@ -197,11 +209,23 @@ def _measured(
     more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
     order = np.lexsort((*points.T, values))
     first = order[chosen[order]][:MOST]
-    points, kinds = points[first], kinds[first]
-    arrays = (points, values[first], *_eigen(objective, points, kinds, sharp[first]), kinds)
-    for array in arrays:
+    return _told(objective, grid.window, (points, values, kinds, sharp), first, more)
+
+
+def _told(
+    objective: PlaneObjective,
+    window: Window,
+    found: tuple[Floats, Floats, NDArray[np.int8], Bools],
+    chosen: NDArray[np.int64],
+    more: bool,
+) -> CriticalPoints:
+    """Return the chosen ones of points, values, kinds and sharpness, with how they curve."""
+    points, values, kinds, sharp = found
+    points, values, kinds = points[chosen], values[chosen], kinds[chosen]
+    bends, vectors = _eigen(objective, points, kinds, sharp[chosen])
+    for array in (points, values, bends, vectors, kinds):
         array.flags.writeable = False
-    return CriticalPoints(objective, grid.window, *arrays, more)
+    return CriticalPoints(objective, window, points, values, bends, vectors, kinds, more)
 
 
 def _eigen(

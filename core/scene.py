@@ -90,6 +90,8 @@ class View(Part, frozen=True):
     contour_scaling: Scaling = Scaling.LOG
     height_scaling: Scaling = Scaling.LINEAR
     colormap: Colormap = Colormap.VIRIDIS
+    critical_points: bool = True
+    """Whether the points with zero gradient are marked."""
     camera: Camera = Camera()
     curve_axis: CurveAxis = CurveAxis.STEP
     log_loss: bool = True

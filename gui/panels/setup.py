@@ -5,6 +5,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QGroupBox,
@@ -201,11 +202,15 @@ class _ViewForm(QGroupBox):
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
         form.addRow("colours", self._colormap)
+        self._points = QCheckBox("critical points")
+        self._points.setToolTip("Mark where the gradient is zero: minima, saddles, maxima")
+        self._points.clicked.connect(self._set_points)
+        form.addRow(self._points)
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._levels, self._contour, self._height, self._colormap]
+        return [self._levels, self._contour, self._height, self._colormap, self._points]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)
@@ -214,6 +219,9 @@ class _ViewForm(QGroupBox):
         box.activated.connect(self._choose)
         return box
 
+    def _set_points(self, marked: bool) -> None:
+        self._panel.edit(SetView({"critical_points": marked}))
+
     def _choose(self, index: int) -> None:
         box = self.sender()
         assert isinstance(box, QComboBox)
@@ -221,6 +229,7 @@ class _ViewForm(QGroupBox):
 
     def show_scene(self, scene: Scene) -> None:
         self._levels.show_value(scene.view.levels)
+        self._points.setChecked(scene.view.critical_points)
         for box in (self._contour, self._height, self._colormap):
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(scene.view, box.objectName())))

@@ -7,7 +7,8 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.critical import MOST, CriticalPoints, Kind, find
+from core.critical import MOST, CriticalPoints, find
+from core.degenerate import Kind
 from core.objective import PlaneObjective, Window
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
