@@ -73,7 +73,7 @@ class Finder(QObject):
     def _receive(self, answer: Answer) -> None:
         if answer.error:
             self._answered = self._asked
-            self.failed.emit(answer.error)
+            self.failed.emit(f"the critical points could not be found: {answer.error}")
         for points in answer.chunks:
             if (points.objective, points.window) != self._wanted:
                 continue

@@ -27,6 +27,12 @@ CROWD = 60
 UP, DOWN, LEVEL = "#ffb000", "#5ec8ff", "#ffffff"
 """The colours of the eigenvectors along which the land curves up, down and not at all."""
 
+CALLED = {UP: "orange", DOWN: "blue", LEVEL: "white"}
+"""What the reading calls them."""
+
+FLAT = 1e-12
+"""The share of the larger eigenvalue below which the other is none."""
+
 
 class Landmark(NamedTuple):
     """A marked point: the name of its symbol, its size in pixels, its text."""
@@ -67,42 +73,40 @@ def reading_of(points: CriticalPoints, number: int, pixel: tuple[float, float]) 
     """Return what there is to read of a point: its kind, place, value and eigenvalues."""
     names = points.objective.axes
     place = zip(names, points.points[number].tolist(), pixel, strict=True)
-    low, high = points.eigenvalues[number].tolist()
     parts = (
         Kind(points.kinds[number]).title,
         *(f"{name} {label(at, digits_for(at, size))}" for name, at, size in place),
         f"loss {label(_value(points, number), 5)}",
-        f"λ {_eigenvalue(low)}, {_eigenvalue(high)}",
+        f"λ {_eigenvalues(points.eigenvalues[number])}",
     )
     return "   ".join(parts)
 
 
-def _eigenvalue(value: float) -> str:
-    if np.isnan(value):
-        return "none"
-    if np.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return label(value)
+def _eigenvalues(values: Floats) -> str:
+    """Return both eigenvalues, each with what the colour of its line is called."""
+    if not np.isfinite(values).all():
+        return "none" if np.isnan(values).any() else "∞" if values[0] > 0 else "−∞"
+    parts = (
+        f"{label(value)} {CALLED[colour]}"
+        for value, colour in zip(values.tolist(), _colours(values), strict=True)
+    )
+    return ", ".join(parts)
 
 
 def curving(points: CriticalPoints, number: int) -> list[tuple[Floats, str, float]]:
     """Return for each eigenvector: it, its colour, and its length as a share of the longest.
 
-    The length is the fourth root of the eigenvalue's share, so that a thousandth is still seen. A
+    The length is the fourth root of the eigenvalue's share, so that a hundredth is still seen. A
     tip, which curves without bound every way, has none.
     """
     values = points.eigenvalues[number]
     if not np.isfinite(values).all():
         return []
-    largest = max(float(np.abs(values).max()), 1e-300)
-    shares = np.abs(values) / largest
-    return [
-        (vector, _colour(value, share), max(float(share) ** 0.25, 0.35))
-        for vector, value, share in zip(points.eigenvectors[number], values, shares, strict=True)
-    ]
+    shares = np.abs(values) / max(float(np.abs(values).max()), 1e-300)
+    lengths = np.maximum(shares**0.25, 0.35).tolist()
+    return list(zip(points.eigenvectors[number], _colours(values), lengths, strict=True))
 
 
-def _colour(value: float, share: float) -> str:
-    if share < 1e-12:
-        return LEVEL
-    return UP if value > 0 else DOWN
+def _colours(values: Floats) -> list[str]:
+    least = FLAT * float(np.abs(values).max())
+    return [LEVEL if abs(v) <= least else UP if v > 0 else DOWN for v in values.tolist()]

@@ -157,7 +157,9 @@ class Landmarks(Overlay):
         texts = []
         for number, at in zip(numbers[:MOST_TEXTS].tolist(), places[:MOST_TEXTS], strict=True):
             text = outline(text_of(self._points, number)).boundingRect()
-            place = _place_of(QPointF(*at), text, room, taken)
+            lowest_of_crowd = len(numbers) > CROWD and number == numbers[0]
+            blocked = taken[:0] if lowest_of_crowd else taken
+            place = _place_of(QPointF(*at), text, room, blocked)
             if place is not None:
                 edges = (place.left(), place.top(), place.right(), place.bottom())
                 taken = np.concatenate([taken, [edges]])

@@ -13,7 +13,6 @@ from core.objective import Window
 from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
-from gui.items.finder import Finder
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
@@ -60,9 +59,7 @@ class ContourPanel(LandPanel):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lane = make_lane(self)
         self._lane.answered.connect(self._receive)
-        self._finder = Finder(make_lane(self), self)
-        self._finder.found.connect(self._mark)
-        self._finder.failed.connect(self._tell_failed)
+        self.make_finder()
         self._resized = QTimer(self, singleShot=True, interval=80)
         self._resized.timeout.connect(self._lay_out)
         self._connect_box()
@@ -122,7 +119,7 @@ class ContourPanel(LandPanel):
     @property
     def finished(self) -> bool:
         """Whether the paths are drawn, and all critical points marked."""
-        return self._paths.finished and self._finder.finished
+        return self._paths.finished and self.finder.finished
 
     def finish(self) -> None:
         """Draw the paths at once."""
@@ -162,7 +159,7 @@ class ContourPanel(LandPanel):
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
-        self._look_for_points()
+        self.look_for_points()
         if old is None or not old.starts_like(self.scene):
             self.show_starts()
         if self._mouse and (old is None or _land_of(old) != _land_of(self.scene)):
@@ -224,28 +221,21 @@ class ContourPanel(LandPanel):
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         if answer.error:
-            self._readout.setText(f"the land could not be computed: {answer.error}")
+            self.tell(f"the land could not be computed: {answer.error}")
         for terrain in answer.chunks:
             self._terrain = terrain
             self._draw_land()
 
-    def _look_for_points(self) -> None:
-        if self.scene.view.critical_points:
-            self._finder.want(self.scene.problem, self.scene.window)
-        else:
-            self._finder.want_none()
-            self._mark(None)
-
-    @Slot(object)
-    def _mark(self, points: CriticalPoints | None) -> None:
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points, or none."""
         self._landmarks.show_points(points)
         self._curving.hide_lines()
         if self._mouse:
             self._hover(*self._mouse)
 
-    @Slot(str)
-    def _tell_failed(self, error: str) -> None:
-        self._readout.setText(f"the critical points could not be found: {error}")
+    def tell(self, message: str) -> None:
+        """Say what has gone wrong."""
+        self._readout.setText(message)
 
     def _draw_land(self) -> None:
         if self._terrain is not None:

@@ -5,7 +5,6 @@ from itertools import pairwise
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QGroupBox,
@@ -22,7 +21,7 @@ from core.scene import Colormap, Scene
 from gui.forms import NumberField, number_fields
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
-from gui.widgets import choice, muted
+from gui.widgets import choice, muted, tick
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
@@ -202,7 +201,7 @@ class _ViewForm(QGroupBox):
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
         form.addRow("colours", self._colormap)
-        self._points = QCheckBox("critical points")
+        self._points = tick("critical points")
         self._points.setToolTip("Mark where the gradient is zero: minima, saddles, maxima")
         self._points.clicked.connect(self._set_points)
         form.addRow(self._points)

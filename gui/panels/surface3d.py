@@ -15,7 +15,6 @@ from core.picking import nearest
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.canvas import opengl_works
-from gui.items.finder import Finder
 from gui.items.landbox import GRAB
 from gui.items.landmarks import reading_of
 from gui.items.landscape3d import Landscape
@@ -68,9 +67,7 @@ class SurfacePanel(LandPanel):
         self._layout.addWidget(self._readout)
         self._lane = self.make_lane(self)
         self._lane.answered.connect(self._receive)
-        self._finder = Finder(self.make_lane(self), self)
-        self._finder.found.connect(self._mark)
-        self._finder.failed.connect(self._tell_failed)
+        self.make_finder()
         view = self.view
         view.grabs = lambda position: self.start_at(position) >= 0
         view.looked.connect(self._look)
@@ -101,7 +98,7 @@ class SurfacePanel(LandPanel):
     @property
     def finished(self) -> bool:
         """Whether the paths are laid, and all critical points marked."""
-        return not self.works or (self._drawn.paths.finished and self._finder.finished)
+        return not self.works or (self._drawn.paths.finished and self.finder.finished)
 
     def finish(self) -> None:
         """Lay the paths at once."""
@@ -136,7 +133,7 @@ class SurfacePanel(LandPanel):
             self.view.show_camera(scene.view.camera)
             self._drawn.show_axes()
         self._ask()
-        self._look_for_points()
+        self.look_for_points()
         if old is None:
             return
         self.view.hover_again()
@@ -187,27 +184,20 @@ class SurfacePanel(LandPanel):
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         if answer.error:
-            self._readout.setText(f"the land could not be computed: {answer.error}")
+            self.tell(f"the land could not be computed: {answer.error}")
         for land in answer.chunks:
             self._land = land
             self._redraw()
             self.view.hover_again()
 
-    def _look_for_points(self) -> None:
-        if self.scene.view.critical_points:
-            self._finder.want(self.scene.problem, self.scene.window)
-        else:
-            self._finder.want_none()
-            self._mark(None)
-
-    @Slot(object)
-    def _mark(self, points: CriticalPoints | None) -> None:
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points, or none."""
         self._drawn.show_points(points)
         self.view.hover_again()
 
-    @Slot(str)
-    def _tell_failed(self, error: str) -> None:
-        self._readout.setText(f"the critical points could not be found: {error}")
+    def tell(self, message: str) -> None:
+        """Say what has gone wrong."""
+        self._readout.setText(message)
 
     def _draw_land(self) -> None:
         if self._land is not None:
