@@ -18,6 +18,7 @@ from core.descent import Race, descend
 from core.objective import Floats, PlaneObjective, Window
 from core.optimizers import Optimizer
 from core.scene import Scene
+from core.terrain import ContourLines, Terrain, TerrainRequest, contour_lines, survey
 from core.thresholds import threshold_of
 
 MOST_GUESSES = 10_000_000
@@ -137,6 +138,24 @@ def compare(search: Search) -> Iterator[Share | Tally | None]:
     yield from itertools.chain.from_iterable(rounds)
 
 
+@dataclass(frozen=True)
+class Hay:
+    """The land of a window, and the edge of the needle in it."""
+
+    terrain: Terrain
+    needle: ContourLines
+
+
+def spread_out(request: TerrainRequest, target: float) -> Iterator[Hay | None]:
+    """Compute a land and the edge of the needle: yields None at every pause, and last the hay."""
+    for terrain in survey(request):
+        if terrain is None:
+            yield None
+        else:
+            needle = contour_lines(terrain.heights, request.window, np.array([target]))
+            yield Hay(terrain, needle)
+
+
 def guesses(search: Search) -> Iterator[Tally]:
     """Guess evenly over the window, by the seed, until the needle is found or `most` are made."""
     record = _Record(Strategy.RANDOM, search.target)
@@ -160,8 +179,9 @@ def grids(search: Search) -> Iterator[Tally]:
 
 
 def grid_at(tried: int) -> tuple[int, int]:
-    """Return how many points along each axis the grid has that is under way after so many points,
-    and how many of its own have been tried.
+    """Return which grid is under way after so many points.
+
+    That is how many points it has along each axis, and how many of them have been tried.
     """
     side = COARSEST
     while tried >= side * side:
