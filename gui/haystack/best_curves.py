@@ -5,7 +5,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from core.haystack import Search, Strategy, Tally
-from core.numbers import less
 from core.objective import Floats, Window
 from gui.items.landbox import LandBox
 from gui.items.plots import dress, make_plot
@@ -30,7 +29,7 @@ class BestCurves:
         item.getAxis("bottom").setLogMode(True)
         self._target = pg.InfiniteLine(angle=0)
         item.addItem(self._target, ignoreBounds=True)
-        self.curves = {strategy: pg.PlotCurveItem() for strategy in Strategy}
+        self.curves = {strategy: pg.PlotCurveItem(antialias=True) for strategy in Strategy}
         for curve in self.curves.values():
             item.addItem(curve, ignoreBounds=True)
         self._lowest: float | None = None
@@ -47,7 +46,8 @@ class BestCurves:
         self._lowest = min(values) if values and min(values) < search.target else None
         item = self.plot.getPlotItem()
         item.getAxis("left").setLogMode(self._lowest is not None)
-        item.setLabel("left", f"best loss{less(self._lowest or 0.0)}")
+        above = self._lowest not in (None, 0.0)
+        item.setLabel("left", "best loss − lowest" if above else "best loss")
         self._level = float(self._ordinate(np.array(search.target)))
         self._target.setPos(self._level)
         for strategy, colour in colours.items():

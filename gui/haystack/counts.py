@@ -46,9 +46,14 @@ class Counts(QWidget):
             self._cells[strategy][0].setPixmap(mark_of(entry))
             self._cells[strategy][1].setText(entry.text)
 
-    def show_tally(self, strategy: Strategy, tally: Tally | None, evaluations: int) -> None:
-        """Show what a strategy has come to in so many evaluations; nothing without a tally."""
-        texts = ("–", "–", "") if tally is None else _texts(tally, evaluations)
+    def show_tally(
+        self, strategy: Strategy, tally: Tally | None, evaluations: int, steps: int = 0
+    ) -> None:
+        """Show what a strategy has come to in so many evaluations; nothing without a tally.
+
+        `steps` is what gradient descent needs, 0 where that is not known.
+        """
+        texts = ("–", "–", "") if tally is None else _texts(tally, evaluations, steps)
         for cell, text in zip(self._cells[strategy][2:], texts, strict=True):
             cell.setText(text)
 
@@ -57,22 +62,24 @@ class Counts(QWidget):
         self._cells[strategy][4].setText(state)
 
 
-def _texts(tally: Tally, evaluations: int) -> tuple[str, str, str]:
+def _texts(tally: Tally, evaluations: int, steps: int) -> tuple[str, str, str]:
     done = min(evaluations, tally.tried)
     best = tally.best(done)
     return (
         f"{done:,}",
         label(float(tally.losses[best]), 4) if best >= 0 else "–",
-        _state(tally, done),
+        _state(tally, done, steps),
     )
 
 
-def _state(tally: Tally, done: int) -> str:
-    """Return how the search stands."""
+def _state(tally: Tally, done: int, steps: int) -> str:
+    """Return how the search stands, and how it compares with gradient descent."""
     if done < tally.tried or not tally.done:
         return "searching …"
-    if tally.found is not None:
-        return "found"
     if tally.diverged is not None:
         return f"diverged at step {tally.diverged:,}"
-    return f"not found in {tally.tried:,}"
+    if tally.found is None:
+        return f"not found in {tally.tried:,}"
+    if tally.strategy is Strategy.DESCENT or not steps:
+        return "found"
+    return f"found: {label(tally.found / steps)} × as many"

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import palette
 from core.curse import GUESSED, Measured, log_expected, measure
-from core.numbers import label
 from core.objective import Window
 from gui.items.landbox import LandBox
 from gui.items.plots import dress, make_plot
 from gui.legend import Entry, Legend
 from gui.panels.base import MakeLane
 from gui.theme import Theme
-from gui.widgets import button, muted, readout
+from gui.widgets import button, muted
 from gui.worker import Answer, WorkerLane
 
 SHOWN = Window(-0.12, 4.25, -0.4, 9.5)
@@ -47,7 +46,7 @@ class CurseView(QWidget):
         for side, name in (("bottom", "number of weights N"), ("left", "evaluations")):
             item.setLabel(side, name)
             item.getAxis(side).setLogMode(True)
-        self._theory, self._downhill = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._theory, self._downhill = (pg.PlotCurveItem(antialias=True) for _ in range(2))
         self._finds, self._means, self._lost, self._steps = (
             pg.ScatterPlotItem(pxMode=True) for _ in range(4)
         )
@@ -59,6 +58,9 @@ class CurseView(QWidget):
         self._downhill.setPen(pg.mkPen(DESCENT, width=1.5))
         weights = np.linspace(1, 9, 65)
         self._theory.setData(np.log10(weights), [_expected_between(n) for n in weights])
+        expected = pg.ScatterPlotItem(symbol="s", size=6, pen=None, brush=pg.mkBrush(THEORY))
+        expected.setData(np.log10(GUESSED), [log_expected(n) for n in GUESSED])
+        item.addItem(expected, ignoreBounds=True)
 
     def _lay_out(self) -> None:
         self.run = button("Measure", "Guess and descend, for ever more weights")
@@ -79,7 +81,8 @@ class CurseView(QWidget):
         legend = Legend()
         legend.set_entries((Entry("random guesses", RANDOM, "x"), Entry("by theory", THEORY, "s"),
                             Entry("gradient descent", DESCENT, "o")))  # fmt: skip
-        self.verdict = readout(HINT)
+        self.verdict = muted(HINT, wrap=True)
+        self.verdict.setContentsMargins(8, 2, 8, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -117,11 +120,12 @@ class CurseView(QWidget):
         if self.running and isinstance(self._lane, WorkerLane):
             self._lane.cancel()
         self.running = False
+        self._show_texts()
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         if answer.error:
-            self.running = False
+            self.stop()
             self.verdict.setText(f"it could not be measured: {answer.error}")
             return
         for chunk in answer.chunks:
@@ -144,6 +148,10 @@ class CurseView(QWidget):
         lost = [(m.weights, m.tried) for m in known if m.done and m.tried and not m.counts]
         self._lost.setData(*np.log10(np.array(lost, dtype=float).reshape(-1, 2)).T, symbol="t1",
                            size=11, brush=None, pen=pg.mkPen(RANDOM, width=1.5))  # fmt: skip
+        self._show_texts()
+
+    def _show_texts(self) -> None:
+        self.halt.setEnabled(self.running)
         self.verdict.setText(self._verdict())
 
     def _verdict(self) -> str:
@@ -154,12 +162,14 @@ class CurseView(QWidget):
         last = guessed[-1]
         if self.running:
             return f"N = {last.weights}: {last.tried:,} guesses, {len(last.counts)} finds"
-        most = max(self.measured)
         times = "once" if len(last.counts) == 1 else f"{len(last.counts)} times"
+        descents = ", ".join(
+            f"{self.measured[n].steps:.3g} for {n:,} weights"
+            for n in (last.weights, max(self.measured))
+        )
         return (
-            f"N = {last.weights}: found {times} in {label(last.tried)} guesses, "
-            f"downhill in {label(last.steps)} steps · "
-            f"N = {most:,}: downhill in {label(self.measured[most].steps)} steps"
+            f"{last.weights} weights: found {times} in {last.tried:,} guesses. "
+            f"Steps downhill: {descents}."
         )
 
 

@@ -36,6 +36,9 @@ FRAME = 40
 GRID = 240
 """Points along each axis of the land, which is faint."""
 
+NARROW = 0.8
+"""Of the usual width of the land's left axis: there is little room."""
+
 FAINT = 0.3
 LEVELS = 8
 
@@ -58,7 +61,6 @@ class RaceView(QWidget):
         self._complete = False
         self._position = 0.0
         self._colours: dict[Strategy, str] = {}
-        self._names: dict[Strategy, str] = {}
         self._make_plots()
         self._lay_out()
         self._lane, self._land_lane = make_lane(self), make_lane(self)
@@ -122,6 +124,8 @@ class RaceView(QWidget):
         """Take the colours of a theme."""
         self._theme = theme
         dress(self.plot, theme)
+        axis = self.plot.getPlotItem().getAxis("left")
+        axis.setWidth(axis.width() * NARROW)
         self._best.show_theme(theme)
         if self._search is not None:
             self._draw()
@@ -176,7 +180,6 @@ class RaceView(QWidget):
             name = f"{scene.racers[own].label} (gradients)"
             entries[Strategy.DESCENT] = Entry(name, scene.colours[own], scene.markers[own])
         self._colours = {strategy: entry.colour for strategy, entry in entries.items()}
-        self._names = {strategy: entry.text for strategy, entry in entries.items()}
         self.counts.show_entries(entries)
 
     def _draw(self) -> None:
@@ -191,8 +194,11 @@ class RaceView(QWidget):
             frame, self._places(), needle, (self._theme.text, self._theme.plot)
         )
         self._best.show_tallies(self.tallies, count)
+        descent = self.tallies.get(Strategy.DESCENT)
+        found = descent.found if descent is not None and descent.found else 0
         for strategy in Strategy:
-            self.counts.show_tally(strategy, self.tallies.get(strategy), count)
+            self.counts.show_tally(strategy, self.tallies.get(strategy), count, found)
+        self.halt.setEnabled(self.running)
         if self._search.optimizer is None or self._search.start is None:
             missing = "no start" if self._search.optimizer else "no optimizer is on"
             self.counts.say(Strategy.DESCENT, missing)
@@ -212,7 +218,7 @@ class RaceView(QWidget):
         assert self._search is not None
         parts = [f"needle: loss ≤ {label(self._search.target, 5)}"]
         if self._share:
-            parts.append(f"1 in {label(1 / self._share)} of the window")
+            parts.append(f"1 in {float(f'{1 / self._share:.3g}'):,.0f} of the window")
         self.note.setText(" · ".join(parts))
         self.verdict.setText(self._verdict())
 
@@ -222,16 +228,7 @@ class RaceView(QWidget):
             return "Run looks for it by guessing, on ever finer grids, and downhill"
         if self.running or not self._at_end:
             return f"{self.evaluations:,} evaluations each · ten times as many every second"
-        descent = self.tallies.get(Strategy.DESCENT)
-        if descent is None or not descent.found:
-            return "each guess, point and gradient is one evaluation"
-        said = [f"{self._names[Strategy.DESCENT].partition(' (')[0]} {descent.found:,} gradients"]
-        for strategy in (Strategy.RANDOM, Strategy.GRID):
-            tally = self.tallies[strategy]
-            times = label(tally.tried / descent.found)
-            more = "" if tally.found is not None else "more than "
-            said.append(f"{strategy.value} {more}{times} × as many")
-        return " · ".join(said)
+        return "each guess, point and gradient is one evaluation · Run shows it again"
 
     @property
     def _last(self) -> float:

@@ -15,8 +15,8 @@ from gui.items.frame import TRANSPARENT, Frame, path_of
 RING = 8
 """Pixels from the middle of the needle to the ring around it."""
 
-DOT = 2
-"""Pixels across a dot."""
+DOT, CROWD = 3, 1_000
+"""Pixels across a dot; from so many on they are one pixel wide."""
 
 DENSE = 3
 """Pixels between the points of a grid below which it is drawn as an area."""
@@ -95,7 +95,8 @@ def _paint_dots(painter: QPainter, frame: Frame, square: Floats, colour: str) ->
     size = (picture.width(), picture.height())
     wanted = QColor(colour)
     shade = np.broadcast_to([wanted.redF(), wanted.greenF(), wanted.blueF()], (len(square), 3))
-    pixels = dots(frame.pixels(square), shade, size, 2 * round(DOT * frame.ratio / 2) + 1)
+    width = 2 * round((DOT if len(square) < CROWD else 1) * frame.ratio / 2 - 0.5) + 1
+    pixels = dots(frame.pixels(square), shade, size, width)
     painter.drawImage(0, 0, QImage(pixels.data, *size, TRANSPARENT))
 
 

@@ -152,7 +152,7 @@ class PowersDrawing(QWidget):
             painter.drawLine(QLineF(x0, y0, x1, y1))
         painter.setPen(Qt.PenStyle.NoPen)
         cloud, shade = self._clouds[k], QColor(self._shade(k))
-        size = max(0.9, min(half / 26, 3.0)) * (1.0 if k == 2 else 1.35)
+        size = max(0.9, min(half / 26, 3.0)) * (0.75 if k == 2 else 1.35)
         places = (middle + half * cloud.points).tolist()
         for (x, y), near in zip(places, cloud.near.tolist(), strict=True):
             shade.setAlphaF(0.25 + 0.75 * near)
