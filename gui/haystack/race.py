@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import palette
@@ -157,6 +158,11 @@ class RaceView(QWidget):
         if (request, search.target) != self._asked:
             self._asked, self._hay = (request, search.target), None
             self._land_lane.ask(partial(spread_out, request, search.target))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the land that is to be seen now."""
+        super().showEvent(event)
+        self.look()
 
     @Slot(object)
     def _receive_hay(self, answer: Answer) -> None:

@@ -1,7 +1,7 @@
 """The haystack: why nobody trains by guessing. A race, the curse of dimension, and 10ᴺ in full."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from core.scene import Scene
@@ -49,11 +49,6 @@ class HaystackPanel(Panel):
         """Follow the scene."""
         self.race.show_scene(self.scene)
         self.curse.show_seed(self.scene.seed)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for what is to be seen now."""
-        super().showEvent(event)
-        self.race.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Compute nothing that nobody sees."""
