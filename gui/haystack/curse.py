@@ -60,6 +60,7 @@ class CurseView(QWidget):
         self._theory.setData(np.log10(weights), [_expected_between(n) for n in weights])
         expected = pg.ScatterPlotItem(symbol="s", size=6, pen=None, brush=pg.mkBrush(THEORY))
         expected.setData(np.log10(GUESSED), [log_expected(n) for n in GUESSED])
+        expected.setZValue(-1)
         item.addItem(expected, ignoreBounds=True)
 
     def _lay_out(self) -> None:
@@ -67,7 +68,7 @@ class CurseView(QWidget):
         self.halt = button("Stop", "Measure no further")
         self.run.clicked.connect(self.start)
         self.halt.clicked.connect(self.stop)
-        self.note = muted("needle: each weight within a tenth of its range")
+        self.note = muted("needle: a ball, a tenth of the haystack wide")
         self.note.setMinimumWidth(1)
         self.note.setToolTip(
             "Linear regression with N weights between −1 and 1, of uncorrelated inputs. "
