@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.descent import Race, descend
+from core.descent import descend
 from core.objective import Floats, Objective
 from core.optimizers.gradient_descent import GradientDescent
+from core.race import Entry, Race
 
 RADIUS = 0.1
 """How far from the best weights is near enough; weights are from −1 to 1."""
@@ -58,6 +59,10 @@ class Weights(Objective, frozen=True, tag="weights"):
         """Return the gradient 2 (w − w*), of the shape of the weights."""
         gradient: Floats = 2 * (points - np.array(self.best))
         return gradient
+
+    def hessian(self, points: Floats) -> Floats:
+        """Return the second derivatives, twice the unit matrix, at weights of shape (..., N)."""
+        return np.broadcast_to(2 * np.eye(len(self.best)), (*points.shape, len(self.best)))
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ def measure_one(
 def _steps(best: Floats, starts: Floats) -> float:
     """Return how many steps gradient descent takes on average from starts, shape (starts, N)."""
     objective = Weights(tuple(best.tolist()))
-    race = Race(objective, (GradientDescent(learning_rate=LEARNING_RATE),), starts, MOST_STEPS)
+    plain = Entry(GradientDescent(learning_rate=LEARNING_RATE))
+    race = Race(objective, (plain,), starts, MOST_STEPS)
     arrived = np.full(len(starts), -1)
     for stretch in descend(race):
         below = stretch.losses[:, 0] <= RADIUS**2

@@ -14,15 +14,10 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from core.descent import Race, descend
-from core.objective import Floats, PlaneObjective, Window
-from core.optimizers import Optimizer
-from core.scene import Scene
-from core.terrain import ContourLines, Terrain, TerrainRequest, contour_lines, survey
-from core.thresholds import threshold_of
-
-MOST_GUESSES = 10_000_000
-"""Evaluations after which guesses and grids give up."""
+from core.descent import descend
+from core.needle import Search, Share, evaluated, finite, grid_points, share_of
+from core.objective import Floats
+from core.race import Race
 
 MOST_STEPS = 100_000
 """Steps after which a descent gives up."""
@@ -42,12 +37,6 @@ OWN_STREAM = 10
 OFTEN = 1.25
 """A descent tells of itself whenever it has come so many times as far: telling takes a while."""
 
-CENSUS = 400
-"""Points along each axis of the grid on which a large needle's share of the window is counted."""
-
-ENOUGH = 400
-"""So many of them make a count good to some per cent; a smaller needle is worked out."""
-
 
 class Strategy(Enum):
     """How a needle is looked for."""
@@ -55,22 +44,6 @@ class Strategy(Enum):
     RANDOM = "random guesses"
     GRID = "a grid"
     DESCENT = "gradient descent"
-
-
-@dataclass(frozen=True)
-class Search:
-    """What is looked for, where, and by whom.
-
-    `optimizer` and `start` are None where nobody descends.
-    """
-
-    objective: PlaneObjective
-    window: Window
-    target: float
-    seed: int
-    optimizer: Optimizer | None = None
-    start: tuple[float, float] | None = None
-    most: int = MOST_GUESSES
 
 
 @dataclass(frozen=True)
@@ -105,29 +78,6 @@ class Tally:
         return int(np.searchsorted(self.at, evaluations, side="right")) - 1
 
 
-@dataclass(frozen=True)
-class Share:
-    """The needle's share of the window; None where it is not known. Guesses expected: 1 / share."""
-
-    share: float | None
-
-
-def search_of(scene: Scene) -> Search:
-    """Return the search that a scene poses: its first optimizer that is on, from its first start.
-
-    The target is the scene's threshold.
-    """
-    starts = scene.all_starts
-    return Search(
-        scene.problem,
-        scene.window,
-        threshold_of(scene),
-        scene.seed,
-        scene.racers[scene.active[0]].optimizer if scene.active else None,
-        (float(starts[0, 0]), float(starts[0, 1])) if len(starts) else None,
-    )
-
-
 def compare(search: Search) -> Iterator[Share | Tally | None]:
     """Let all strategies search in turn, yielding first the needle's share and then tallies.
 
@@ -138,31 +88,13 @@ def compare(search: Search) -> Iterator[Share | Tally | None]:
     yield from itertools.chain.from_iterable(rounds)
 
 
-@dataclass(frozen=True)
-class Hay:
-    """The land of a window, and the edge of the needle in it."""
-
-    terrain: Terrain
-    needle: ContourLines
-
-
-def spread_out(request: TerrainRequest, target: float) -> Iterator[Hay | None]:
-    """Compute a land and the edge of the needle: yields None at every pause, and last the hay."""
-    for terrain in survey(request):
-        if terrain is None:
-            yield None
-        else:
-            needle = contour_lines(terrain.heights, request.window, np.array([target]))
-            yield Hay(terrain, needle)
-
-
 def guesses(search: Search) -> Iterator[Tally]:
     """Guess evenly over the window, by the seed, until the needle is found or `most` are made."""
     record = _Record(Strategy.RANDOM, search.target)
     random = np.random.default_rng((search.seed, OWN_STREAM))
     while not record.done:
         count = min(AT_A_TIME, search.most - record.tried)
-        record.take(*_evaluated(search, random.random((count, 2))))
+        record.take(*evaluated(search, random.random((count, 2))))
         record.done |= record.tried >= search.most
         yield record.tally()
 
@@ -173,7 +105,7 @@ def grids(search: Search) -> Iterator[Tally]:
     while not record.done:
         side, first = grid_at(record.tried)
         count = min(AT_A_TIME, side * side - first, search.most - record.tried)
-        record.take(*_evaluated(search, grid_points(side, first, count)))
+        record.take(*evaluated(search, grid_points(side, first, count)))
         record.done |= record.tried >= search.most
         yield record.tally()
 
@@ -190,30 +122,22 @@ def grid_at(tried: int) -> tuple[int, int]:
     return side, tried
 
 
-def grid_points(side: int, first: int, count: int) -> Floats:
-    """Return some points of a grid, shape (count, 2), as shares of the window.
-
-    They are the middles of its cells, row by row from the lower left.
-    """
-    row, column = np.divmod(np.arange(first, first + count), side)
-    return (np.stack([column, row], axis=1) + 0.5) / side
-
-
 def descent(search: Search) -> Iterator[Tally | None]:
     """Descend from the start, one evaluation of the gradient being one step.
 
     Without an optimizer or a start there is nothing. It yields None where it tells nothing.
     """
-    if search.optimizer is None or search.start is None:
+    if search.entry is None or search.start is None:
         return
     steps = min(MOST_STEPS, search.most)
-    race = Race(search.objective, (search.optimizer,), np.array([search.start]), steps)
+    start = np.array([search.start])
+    race = Race(search.objective, (search.entry,), start, steps, seed=search.seed)
     record = _Record(Strategy.DESCENT, search.target, first=0)
     told = 0
     for stretch in descend(race):
         ended = int(stretch.diverged[0, 0])
         sound = len(stretch.losses) if ended < 0 else ended - stretch.first
-        record.take(stretch.positions[:sound, 0, 0], _finite(stretch.losses[:sound, 0, 0]))
+        record.take(stretch.positions[:sound, 0, 0], finite(stretch.losses[:sound, 0, 0]))
         if ended >= 0 and record.found is None:
             record.diverged = ended
             record.done = True
@@ -225,19 +149,6 @@ def descent(search: Search) -> Iterator[Tally | None]:
             yield None
         if record.done:
             return
-
-
-def _evaluated(search: Search, shares: Floats) -> tuple[Floats, Floats]:
-    """Return points given as shares of the window, shape (n, 2), and their losses."""
-    window = search.window
-    points = np.array([window.left, window.bottom]) + shares * [window.width, window.height]
-    with np.errstate(all="ignore"):
-        return points, _finite(search.objective.value(points))
-
-
-def _finite(losses: Floats) -> Floats:
-    """Return losses in which what is no number is the worst of all."""
-    return np.where(np.isfinite(losses), losses, np.inf)
 
 
 class _Record:
@@ -295,49 +206,3 @@ class _Record:
             self._strategy, self.tried, self.found, self.done, self.diverged,
             at, losses, points, kept,
         )  # fmt: skip
-
-
-def share_of(search: Search) -> float | None:
-    """Return the needle's share of the window, None where it is not known.
-
-    A large needle is counted on a grid. Of a small one the area is worked out: around a minimum
-    with the second derivatives H, the loss is within d of it in an ellipse of area 2πd / √det H,
-    which is exact for a quadratic. There it needs known minima that are not flat, whose ellipses
-    lie inside of the window.
-    """
-    _, losses = _evaluated(search, grid_points(CENSUS, 0, CENSUS * CENSUS))
-    hits = int(np.count_nonzero(losses <= search.target))
-    if hits >= ENOUGH:
-        return hits / CENSUS**2
-    areas = [_area(search, np.array(minimum)) for minimum in search.objective.minima]
-    known = [area for area in areas if area is not None]
-    if len(known) < len(areas) or not sum(known) > 0:
-        return None
-    return sum(known) / (search.window.width * search.window.height)
-
-
-def _area(search: Search, minimum: Floats) -> float | None:
-    """Return the area of the needle around a minimum: 0 outside of the window, None if unknown."""
-    window = search.window
-    low, high = np.array(window).reshape(2, 2).T
-    depth = search.target - float(search.objective.value(minimum))
-    if depth < 0 or np.any(minimum < low) or np.any(minimum > high):
-        return 0.0
-    hessian = _hessian(search.objective, minimum)
-    determinant = float(np.linalg.det(hessian))
-    if not (determinant > 1e-12 * float(np.abs(hessian).max()) ** 2 and hessian[0, 0] > 0):
-        return None
-    reach = np.sqrt(2 * depth * np.diag(np.linalg.inv(hessian)))
-    if np.any(minimum - reach < low) or np.any(minimum + reach > high):
-        return None
-    return float(2 * np.pi * depth / np.sqrt(determinant))
-
-
-def _hessian(objective: PlaneObjective, point: Floats) -> Floats:
-    """Return the second derivatives at a point, shape (2, 2), by differences of the gradient."""
-    step = 1e-5 * (1 + np.abs(point).max())
-    sides = np.array([point + sign * step * axis for axis, sign in
-                      itertools.product(np.eye(2), (1, -1))])  # fmt: skip
-    gradients = objective.gradient(sides)
-    hessian: Floats = (gradients[::2] - gradients[1::2]) / (2 * step)
-    return (hessian + hessian.T) / 2

@@ -4,7 +4,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from core.haystack import Search, Strategy, Tally
+from core.haystack import Strategy, Tally
+from core.needle import Search
 from core.objective import Floats, Window
 from gui.items.landbox import LandBox
 from gui.items.plots import dress, make_plot

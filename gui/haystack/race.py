@@ -12,8 +12,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core import palette
-from core.haystack import Hay, Search, Share, Strategy, Tally, compare, search_of, spread_out
+from core.haystack import Strategy, Tally, compare
 from core.heights import Scaling
+from core.needle import Hay, Search, Share, search_of, spread_out
 from core.numbers import label
 from core.objective import Floats
 from core.scene import Scene
@@ -205,8 +206,8 @@ class RaceView(QWidget):
         for strategy in Strategy:
             self.counts.show_tally(strategy, self.tallies.get(strategy), count, found)
         self.halt.setEnabled(self.running)
-        if self._search.optimizer is None or self._search.start is None:
-            missing = "no start" if self._search.optimizer else "no optimizer is on"
+        if self._search.entry is None or self._search.start is None:
+            missing = "no start" if self._search.entry else "no optimizer is on"
             self.counts.say(Strategy.DESCENT, missing)
         self._show_texts()
 

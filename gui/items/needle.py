@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.density import dots
-from core.haystack import Strategy, Tally, grid_at, grid_points
+from core.haystack import Strategy, Tally, grid_at
+from core.needle import grid_points
 from core.objective import Floats
 from core.terrain import ContourLines
 from gui.items.frame import TRANSPARENT, Frame, path_of

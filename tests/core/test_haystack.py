@@ -21,24 +21,19 @@ from core.haystack import (
     AT_A_TIME,
     KEPT,
     MOST_STEPS,
-    Hay,
-    Search,
-    Share,
     Strategy,
     Tally,
     compare,
     descent,
     grid_at,
-    grid_points,
     grids,
     guesses,
-    search_of,
-    share_of,
-    spread_out,
 )
 from core.heights import Scaling
+from core.needle import Hay, Search, Share, grid_points, search_of, share_of, spread_out
 from core.objective import Window, gradient_by_differences
 from core.optimizers.gradient_descent import GradientDescent
+from core.race import Entry
 from core.regression import LinearRegression
 from core.scene_file import load_named
 from core.surfaces import Bowl, Himmelblau, Rosenbrock, Saddle
@@ -60,8 +55,8 @@ SEVEN = LinearRegression()
 
 
 def search(objective=SEVEN, target=0.0281, seed=0, window=None, **others) -> Search:
-    optimizer = GradientDescent(learning_rate=0.03)
-    found = Search(objective, window or objective.window, target, seed, optimizer, (3.2, 6.0))
+    entry = Entry(GradientDescent(learning_rate=0.03))
+    found = Search(objective, window or objective.window, target, seed, entry, (3.2, 6.0))
     return Search(**{**vars(found), **others})
 
 
@@ -72,7 +67,9 @@ def last(tallies) -> Tally:
 
 def ellipse(target: float) -> float:
     """The area in which the seven points' loss is at most a target, from the Hessian."""
-    return 2 * math.pi * (target - SEVEN.lowest) / math.sqrt(np.linalg.det(SEVEN.hessian))
+    return (
+        2 * math.pi * (target - SEVEN.lowest) / math.sqrt(np.linalg.det(SEVEN.hessian(np.zeros(2))))
+    )
 
 
 def test_random_guesses_take_as_many_as_theory_says():
@@ -166,7 +163,7 @@ def every_grid_point():
 def test_descent_is_counted_as_the_race_is():
     scene = load_named("haystack")
     wanted = search_of(scene)
-    recorded = run(scene.problem, [wanted.optimizer], np.array([wanted.start]), 1_000)
+    recorded = run(scene.problem, [wanted.entry.optimizer], np.array([wanted.start]), 1_000)
     tally = last(descent(wanted))
     below = recorded.losses[:, 0, 0] <= scene.threshold
     assert tally.found == np.argmax(below) > 100
@@ -181,7 +178,7 @@ def test_a_start_in_the_needle_is_found_without_a_step():
 
 def test_a_descent_that_diverges_says_when():
     steep = GradientDescent(learning_rate=0.08)
-    tally = last(descent(search(optimizer=steep)))
+    tally = last(descent(search(entry=Entry(steep))))
     ended = run(SEVEN, [steep], np.array([[3.2, 6.0]]), 2_000).diverged[0, 0]
     assert (tally.diverged, tally.found, tally.done) == (ended, None, True)
     assert ended > 0
@@ -189,7 +186,7 @@ def test_a_descent_that_diverges_says_when():
 
 
 def test_a_long_descent_is_told_of_seldom_and_given_up():
-    slow = search(optimizer=GradientDescent(learning_rate=1e-9))
+    slow = search(entry=Entry(GradientDescent(learning_rate=1e-9)))
     told = [tally for tally in descent(slow) if tally is not None]
     assert told[-1].tried == MOST_STEPS
     assert told[-1].done
@@ -198,7 +195,7 @@ def test_a_long_descent_is_told_of_seldom_and_given_up():
 
 
 def test_without_optimizer_or_start_only_guesses_and_grids_search():
-    for missing in ({"optimizer": None}, {"start": None}):
+    for missing in ({"entry": None}, {"start": None}):
         found = list(compare(search(**missing)))
         assert {t.strategy for t in found if isinstance(t, Tally)} == {
             Strategy.RANDOM, Strategy.GRID,
@@ -261,6 +258,8 @@ def test_the_loss_of_more_weights_has_its_exact_gradient():
     assert weights.value(np.array(weights.best)) == 0
     expected = gradient_by_differences(weights, points)
     np.testing.assert_allclose(weights.gradient(points), expected, atol=1e-8)
+    assert (weights.hessian(points) == 2 * np.eye(4)).all()
+    assert weights.hessian(points).shape == (6, 4, 4)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from core.curse import MOST_GUESSES, Measured
 from core.edits import MoveStart, SetProblem, SetScene, SetView, SetWindow, ToggleRacer
-from core.haystack import Strategy, Tally, compare, search_of
+from core.haystack import Strategy, Tally, compare
+from core.needle import search_of
 from core.objective import Window
 from core.scene import Colormap
 from core.scene_file import load_named
