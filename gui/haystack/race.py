@@ -38,7 +38,7 @@ FRAME = 40
 GRID = 240
 """Points along each axis of the land, which is faint."""
 
-NARROW = 0.8
+NARROW = 0.9
 """Of the usual width of the land's left axis: there is little room."""
 
 FAINT = 0.3
