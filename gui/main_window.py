@@ -299,6 +299,13 @@ class MainWindow(QMainWindow):
         """Look at the land from where the scene came with."""
         self.session.edit(SetView({"camera": self.session.opened.view.camera}))
 
+    def show_next_basins(self) -> None:
+        """Show the basins of the next optimizer that takes part, after the last the heights."""
+        scene = self.session.scene
+        shown = -1 if scene.basins_of is None else scene.basins_of
+        following = next((i for i in scene.active if i > shown), None)
+        self.session.edit(SetView({"basins": following}))
+
     # Time
 
     @Slot(int)

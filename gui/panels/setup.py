@@ -192,11 +192,14 @@ class _ViewForm(QGroupBox):
         self._panel = panel
         form = QFormLayout(self)
         form.setContentsMargins(6, 6, 6, 6)
+        self._ground = choice("What colours the land in the contour view")
+        self._ground.activated.connect(self._choose_ground)
         self._levels = NumberField(2, 60, whole=True, tip="Contour levels")
         self._levels.edited.connect(_Setter(self, panel, "levels").set_view)
         self._contour = self._choice(Scaling, "contour_scaling")
         self._height = self._choice(Scaling, "height_scaling")
         self._colormap = self._choice(Colormap, "colormap")
+        form.addRow("contour shows", self._ground)
         form.addRow("levels", self._levels)
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
@@ -205,7 +208,7 @@ class _ViewForm(QGroupBox):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._levels, self._contour, self._height, self._colormap]
+        return [self._ground, self._levels, self._contour, self._height, self._colormap]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)
@@ -219,7 +222,19 @@ class _ViewForm(QGroupBox):
         assert isinstance(box, QComboBox)
         self._panel.edit(SetView({box.objectName(): box.itemData(index)}))
 
+    def _choose_ground(self, index: int) -> None:
+        self._panel.edit(SetView({"basins": index - 1 if index else None}))
+
+    def _show_ground(self, scene: Scene) -> None:
+        """Offer the heights, and the basins of each optimizer."""
+        offers = ["heights", *(f"basins of {racer.label}" for racer in scene.racers)]
+        if offers != [self._ground.itemText(i) for i in range(self._ground.count())]:
+            self._ground.clear()
+            self._ground.addItems(offers)
+        self._ground.setCurrentIndex(0 if scene.basins_of is None else scene.basins_of + 1)
+
     def show_scene(self, scene: Scene) -> None:
+        self._show_ground(scene)
         self._levels.show_value(scene.view.levels)
         for box in (self._contour, self._height, self._colormap):
             with QSignalBlocker(box):
