@@ -202,24 +202,31 @@ class Shelf(QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        """Put all in its place, for the present width."""
-        size = self._card_size()
-        columns = max(1, (self.width() - GAP) // (size.width() + GAP))
-        y = GAP // 2
+        """Put all in its place, for the present width; small groups share a row."""
+        size = self.card_size
+        columns = self.columns_in(self.width())
+        column, y, below = 0, GAP // 2, GAP // 2
         for label, group in self._groups:
             cards = [card for card in group if not card.isHidden()]
             if not cards:
                 continue
-            label.setGeometry(GAP, y, self.width() - 2 * GAP, label.sizeHint().height())
-            y += label.height() + GAP // 2
-            for number, card in enumerate(cards):
-                row, column = divmod(number, columns)
-                x = GAP + column * (size.width() + GAP)
-                card.setGeometry(QRect(QPoint(x, y + row * (size.height() + GAP)), size))
-            y += -(-len(cards) // columns) * (size.height() + GAP)
-        self.setMinimumSize(size.width() + 2 * GAP, y)
+            if column + len(cards) > columns:
+                column, y = 0, below
+            below = max(below, _place_group(label, cards, size, (column, columns), y))
+            column += len(cards)
+        self.setMinimumSize(self.width_of(1), below)
 
-    def _card_size(self) -> QSize:
+    def columns_in(self, width: int) -> int:
+        """Return how many cards there is room for beside each other."""
+        return max(1, (width - GAP) // (self.card_size.width() + GAP))
+
+    def width_of(self, columns: int) -> int:
+        """Return the width in which there is room for so many cards beside each other."""
+        return columns * (self.card_size.width() + GAP) + GAP
+
+    @property
+    def card_size(self) -> QSize:
+        """The size of every card: that of the one which needs most."""
         hints = [card.sizeHint() for card in self.cards]
         return QSize(max(h.width() for h in hints), max(h.height() for h in hints))
 
@@ -248,3 +255,25 @@ class Shelf(QWidget):
         """Flow."""
         super().resizeEvent(event)
         self.arrange()
+
+
+def _place_group(
+    label: QLabel, cards: list[Card], size: QSize, columns: tuple[int, int], y: int
+) -> int:
+    """Put a heading at a height, and its cards below it; return where the next row begins.
+
+    `columns` are the first column and the number of all: more cards than fit go on below.
+    """
+    first, count = columns
+    wide = min(len(cards), count) * (size.width() + GAP) - GAP
+    label.setGeometry(_x(first, size), y, wide, label.sizeHint().height())
+    y += label.height() + GAP // 2
+    for number, card in enumerate(cards):
+        row, column = divmod(number, count - first)
+        corner = QPoint(_x(first + column, size), y + row * (size.height() + GAP))
+        card.setGeometry(QRect(corner, size))
+    return y + -(-len(cards) // (count - first)) * (size.height() + GAP)
+
+
+def _x(column: int, size: QSize) -> int:
+    return GAP + column * (size.width() + GAP)

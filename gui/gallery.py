@@ -37,6 +37,9 @@ LEVELS = 12
 
 COLOURS = 256
 
+SHARE = 0.66
+"""How much of the window's width the gallery takes at first."""
+
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 MOVES = (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -99,10 +102,14 @@ class Gallery(QDialog):
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which one column of cards is whole."""
-        margins = self.contentsMargins()
+        return QSize(self._width_of(1), 260)
+
+    def _width_of(self, columns: int) -> int:
+        """Return the width at which so many columns of cards are whole."""
+        margins = self.layout().contentsMargins()  # type: ignore[union-attr]
         bar = self._area.verticalScrollBar().sizeHint().width()
-        wide = self.shelf.minimumWidth() + bar + 24 + margins.left() + margins.right()
-        return QSize(wide, 260)
+        beside = margins.left() + margins.right() + bar + 2 * self._area.frameWidth()
+        return self.shelf.width_of(columns) + beside
 
     # What the window tells
 
@@ -124,7 +131,8 @@ class Gallery(QDialog):
         above = self.parentWidget()
         if above is None or self.testAttribute(Qt.WidgetAttribute.WA_Moved):
             return
-        self.resize(round(0.66 * above.width()), round(0.84 * above.height()))
+        columns = self.shelf.columns_in(round(SHARE * above.width()))
+        self.resize(self._width_of(columns), round(0.84 * above.height()))
         self.move(above.mapToGlobal(QPoint(12, round(0.08 * above.height()))))
 
     @Slot(object, object)
