@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -42,6 +42,7 @@ SHARE = 0.66
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 MOVES = (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
+CHANGES = (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -71,6 +72,8 @@ class Gallery(QDialog):
         self._drawn: dict[Card, Wanted] = {}
         self._lane = make_lane(self)
         self._lane.answered.connect(self._receive)
+        self._renewal = QTimer(self, singleShot=True, interval=0)
+        self._renewal.timeout.connect(self._renew)
         self.search = _Search()
         self.search.textChanged.connect(self._filter)
         self.shelf = Shelf()
@@ -253,17 +256,16 @@ class Gallery(QDialog):
     # What becomes of the window
 
     def event(self, event: QEvent) -> bool:
-        """Draw anew for another screen or another type."""
-        handled = super().event(event)
-        kinds = (
-            QEvent.Type.DevicePixelRatioChange,
-            QEvent.Type.FontChange,
-            QEvent.Type.StyleChange,
-        )
-        if event.type() in kinds and self.isVisible():
+        """Draw anew for another screen or another type, once all the cards have been told of it."""
+        if event.type() in CHANGES and self.isVisible():
+            self._renewal.start()
+        return super().event(event)
+
+    @Slot()
+    def _renew(self) -> None:
+        if self.isVisible():
             self.shelf.arrange()
             self._draw()
-        return handled
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Want no pictures while nobody sees them."""
