@@ -5,15 +5,14 @@ click pose one and close it. The pictures are drawn by the worker, one card afte
 only those that are not there yet: for the scene's colours, the size of the type and the screen.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from core.edits import SetProblem
 from core.objective import Family, PlaneObjective
@@ -23,6 +22,7 @@ from core.scene import Colormap, Scene
 from gui.cards import Card, Shelf, picture_size
 from gui.items.terrain import colour_table
 from gui.panels.base import Intent
+from gui.search import ARROWS, ENTER, SearchField, plain, types_text
 from gui.theme import COLORMAPS
 from gui.widgets import muted, readout
 from gui.worker import Answer, WorkerLane
@@ -40,10 +40,8 @@ COLOURS = 256
 SHARE = 0.66
 """How much of the window's width the gallery takes at first."""
 
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 MOVES = (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
 CHANGES = (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Wanted(NamedTuple):
@@ -74,7 +72,7 @@ class Gallery(QDialog):
         self._lane.answered.connect(self._receive)
         self._renewal = QTimer(self, singleShot=True, interval=0)
         self._renewal.timeout.connect(self._renew)
-        self.search = _Search()
+        self.search = SearchField()
         self.search.textChanged.connect(self._filter)
         self.shelf = Shelf()
         for family in Family:
@@ -220,11 +218,11 @@ class Gallery(QDialog):
     @Slot(str)
     def _filter(self, text: str) -> None:
         """Show only the cards whose names, or headings, have all the words that were typed."""
-        words = _plain(text).split()
+        words = plain(text).split()
         found = [
             card
             for card in self.shelf.cards
-            if all(word in _plain(f"{card.kind.title} {card.kind.family.value}") for word in words)
+            if all(word in plain(f"{card.kind.title} {card.kind.family.value}") for word in words)
         ]
         self.shelf.show_only(set(found))
         self._area.setVisible(bool(found))
@@ -242,7 +240,7 @@ class Gallery(QDialog):
                 self._choose(self._current)
         elif event.key() in MOVES:
             self._move(event.key())
-        elif event.key() == Qt.Key.Key_Backspace or _is_text(event):
+        elif event.key() == Qt.Key.Key_Backspace or types_text(event):
             self.search.setFocus()
             self.search.take(event)
         else:
@@ -284,37 +282,6 @@ class _Area(QScrollArea):
             super().keyPressEvent(event)
 
 
-class _Search(QLineEdit):
-    """What is looked for: the keys that it has no use for are the gallery's."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText("Find by name")
-        self.setAccessibleName("Find by name")
-        self.setClearButtonEnabled(True)
-
-    def take(self, event: QKeyEvent) -> None:
-        """Take a key that was pressed on a card."""
-        super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo to the window unless something was typed."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undoing = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-            if not self.text() and any(event.matches(key) for key in undoing):
-                event.ignore()
-                return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave up, down and Enter to the gallery, and the other arrows where nothing is typed."""
-        moves = ARROWS if not self.text() else (Qt.Key.Key_Up, Qt.Key.Key_Down)
-        if event.key() in (*ENTER, *moves):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
 def _portraits(missing: list[Wanted], table: Pixels) -> Iterator[tuple[Wanted, Portrait] | None]:
     """Draw the lands one after the other."""
     for wanted in missing:
@@ -326,16 +293,3 @@ def _image(pixels: Pixels) -> QImage:
     rows, columns, _ = pixels.shape
     kind = QImage.Format.Format_RGBA8888_Premultiplied
     return QImage(pixels.data, columns, rows, 4 * columns, kind).copy()
-
-
-def _plain(text: str) -> str:
-    """Return a text in small letters without accents, its dashes as spaces."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    plain = (c if c.isalnum() else " " for c in parts if not unicodedata.combining(c))
-    return " ".join("".join(plain).split())
-
-
-def _is_text(event: QKeyEvent) -> bool:
-    """Whether a key types a character that can begin a name."""
-    controls = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    return event.text().isprintable() and bool(event.text()) and not event.modifiers() & controls

@@ -111,7 +111,8 @@ class Panel(QWidget):
             return False
         ours, race = self.scene.race, self.recording.race
         kinds = [type(optimizer) for optimizer in race.optimizers]
-        return kinds == [type(o) for o in ours.optimizers] and race.shape == ours.shape
+        same = kinds == [type(o) for o in ours.optimizers] and race.batched == ours.batched
+        return same and race.shape == ours.shape
 
     @property
     def lack(self) -> str:
