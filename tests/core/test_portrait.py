@@ -30,6 +30,9 @@ class Ramp(PlaneObjective, frozen=True, tag="ramp"):
     def slope(self, x, y):
         return np.full_like(x, self.east), np.full_like(y, self.north)
 
+    def curvature(self, x, y):
+        return np.zeros_like(x), np.zeros_like(x), np.zeros_like(x)
+
 
 def drawn(problem, scaling=Scaling.LINEAR, height_scaling=Scaling.LINEAR, levels=12) -> Portrait:
     request = PortraitRequest(problem, COLUMNS, ROWS, scaling, height_scaling, levels)

@@ -188,13 +188,23 @@ def test_arrows_walk_over_the_cards_and_space_poses_one(
     assert focused() is order[-1]
     last = card(gallery, order[-1])
     assert not last.visibleRegion().isEmpty(), "it was brought into sight"
-    press_key(Key.Key_Up)
-    above = card(gallery, focused())
-    assert above.y() < last.y() and above.x() == last.x()
-    press_key(Key.Key_Down)
-    assert focused() is order[-1]
     press_key(Key.Key_Space)
     assert posed(window) is order[-1] and gallery.isVisible()
+
+
+def test_up_and_down_keep_the_column(gallery: Gallery) -> None:
+    order = [c.kind for c in gallery.shelf.cards]
+    press_key(Key.Key_Home)
+    for _ in range(order.index(Bowl)):
+        press_key(Key.Key_Right)
+    assert focused() is Bowl
+    upper = card(gallery, Bowl)
+    press_key(Key.Key_Down)
+    lower = card(gallery, focused())
+    assert lower.x() == upper.x()
+    assert 0 < lower.y() - upper.y() < 2 * upper.height()
+    press_key(Key.Key_Up)
+    assert focused() is Bowl
 
 
 def test_down_leads_from_the_search_to_the_cards_and_tab_back(gallery: Gallery) -> None:
