@@ -102,6 +102,8 @@ class Menus:
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")
+        self._add(problem, "&Gallery…", self._window.show_gallery, "Ctrl+G")
+        problem.addSeparator()
         for kind in PROBLEMS:
             pose = partial(self._window.session.edit, SetProblem(kind()))
             self._add(problem, kind.title, pose)

@@ -3,11 +3,12 @@
 from itertools import pairwise
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGroupBox,
+    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,19 +17,25 @@ from PySide6.QtWidgets import (
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
 from core.problems import PROBLEMS
-from core.regression import LinearRegression
 from core.scene import Colormap, Scene
 from gui.forms import NumberField, number_fields
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
-from gui.widgets import choice, muted
+from gui.widgets import button, choice, muted
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
 
 
 class SetupPanel(Panel):
-    """Everything that a scene is made of, in forms."""
+    """Everything that a scene is made of, in forms.
+
+    Signals
+    -------
+    gallery_wanted() : a person wants to choose the problem by its picture.
+    """
+
+    gallery_wanted = Signal()
 
     name, title = "setup", "Setup"
     filmed = False
@@ -83,7 +90,7 @@ class SetupPanel(Panel):
 class _ProblemForm(QGroupBox):
     """Which problem is posed, and its own numbers."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: SetupPanel) -> None:
         super().__init__("Problem")
         self._panel = panel
         self._kind: type | None = None
@@ -93,7 +100,12 @@ class _ProblemForm(QGroupBox):
         for kind in PROBLEMS:
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
-        self._layout.addRow(self._choice)
+        self._gallery = button("Gallery…", "Choose by picture (Ctrl+G)")
+        self._gallery.clicked.connect(panel.gallery_wanted)
+        row = QHBoxLayout()
+        row.addWidget(self._choice, 1)
+        row.addWidget(self._gallery)
+        self._layout.addRow(row)
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
         self._fields: dict[str, NumberField] = {}
@@ -101,7 +113,7 @@ class _ProblemForm(QGroupBox):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._choice, *self._fields.values()]
+        return [self._choice, self._gallery, *self._fields.values()]
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -112,7 +124,7 @@ class _ProblemForm(QGroupBox):
             self._kind = type(problem)
             self._choice.setCurrentIndex(PROBLEMS.index(type(problem)))
             self._make_fields()
-        self._note.setText(_note(scene))
+        self._note.setText(problem.note)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
 
@@ -144,17 +156,6 @@ class _Setter(QWidget):
 
     def set_view(self, value: float) -> None:
         self._panel.edit(SetView({self._field: int(value)}), ("view", self._field))
-
-
-def _note(scene: Scene) -> str:
-    problem = scene.problem
-    if isinstance(problem, LinearRegression):
-        return (
-            f"{len(problem.x)} points, loss: mean squared error. SGD converges below "
-            f"α = 2/λmax = {problem.step_limit:.4f}."
-        )
-    doc = (type(problem).__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
-    return " ".join(doc.split())
 
 
 class _RaceForm(QGroupBox):
