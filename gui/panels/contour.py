@@ -13,6 +13,7 @@ from core.objective import Window
 from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
+from gui.items.basins import BasinsLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
@@ -80,6 +81,8 @@ class ContourPanel(LandPanel):
 
     def _add_items(self) -> None:
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
+        self._basins = BasinsLayer(self.make_lane, self)
+        self._basins.changed.connect(self._cover_land)
         self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
         item = self.plot.getPlotItem()
         parts = (self._land, self._curving, self._paths, self._heads, self._starts, self._downhill)
@@ -160,6 +163,7 @@ class ContourPanel(LandPanel):
             self._draw_land()
         self._ask()
         self.look_for_points()
+        self._basins.follow(self.scene)
         if old is None or not old.starts_like(self.scene):
             self.show_starts()
         if self._mouse and (old is None or _land_of(old) != _land_of(self.scene)):
@@ -240,6 +244,10 @@ class ContourPanel(LandPanel):
     def _draw_land(self) -> None:
         if self._terrain is not None:
             self._land.set_terrain(self._terrain, COLORMAPS[self.scene.view.colormap])
+
+    @Slot()
+    def _cover_land(self) -> None:
+        self._land.set_cover(self._basins.cover)
 
     # What a hand does
 
@@ -334,7 +342,8 @@ class ContourPanel(LandPanel):
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
-        self._readout.setText(reading(self.scene.problem, point, self.pixel()))
+        ends = self._basins.reading(point)
+        self._readout.setText(reading(self.scene.problem, point, self.pixel(), ends))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""
