@@ -142,13 +142,16 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _open_panels(self, visible: bool) -> None:
-        """Make the panels that have come into sight for the first time."""
+        """Make the panels that have come into sight for the first time; note what is in sight."""
         for kind in PANELS:
             if kind.name not in self.panels and self.docks[kind.name].isVisible():
                 panel = self._make_panel(kind)
                 panel.set_theme(self.theme)
                 panel.set_scene(self.session.scene)
                 self.showing.welcome(panel)
+        dock = self.sender()
+        if isinstance(dock, QDockWidget) and dock.objectName() in self.panels:
+            self.panels[dock.objectName()].set_seen(visible)
 
     @property
     def docks(self) -> dict[str, QDockWidget]:

@@ -35,9 +35,9 @@ class Overlay(pg.GraphicsObject):
         return QRectF(self.viewRect())
 
 
-def make_plot(box: LandBox) -> pg.PlotWidget:
+def make_plot(box: LandBox, axis: type[Axis] = Axis) -> pg.PlotWidget:
     """Return an empty plot around a box, without pyqtgraph's buttons and menus."""
-    plot = pg.PlotWidget(viewBox=box, axisItems={side: Axis(side) for side in AXES})
+    plot = pg.PlotWidget(viewBox=box, axisItems={side: axis(side) for side in AXES})
     plot.hideButtons()
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)
