@@ -62,6 +62,26 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
         """Return the exact gradients, shape (..., n), at points of shape (..., n)."""
 
 
+class Sampled(ABC):
+    """What an objective that is a mean over samples adds: the mean over some of them."""
+
+    @property
+    @abstractmethod
+    def samples(self) -> int:
+        """How many samples there are."""
+
+    @abstractmethod
+    def batch_value(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the mean over some samples, shape (...), at points of shape (..., n).
+
+        `batch` holds the numbers of the samples, shape (..., samples).
+        """
+
+    @abstractmethod
+    def batch_gradient(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the gradient of `batch_value`, shape (..., n)."""
+
+
 class PlaneObjective(Objective, frozen=True):
     """An objective of two parameters, which can be drawn as a land.
 
