@@ -78,12 +78,18 @@ class DataDialog(QDialog):
         self.table.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        self.x, self.y = choice("What the line runs over"), choice("What the line is fitted to")
-        for box in (self.x, self.y):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.x_box, self.y_box = (
+            choice("What the line runs over"),
+            choice("What the line is fitted to"),
+        )
+        for box in (self.x_box, self.y_box):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             box.setMinimumContentsLength(16)
             box.activated.connect(self._show_parts)
-        self.error = QLabel(wordWrap=True, objectName="bubble")
+        self.error = QLabel(wordWrap=True)
+        self.error.setObjectName("bubble")
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.progress = QProgressBar(textVisible=False)
@@ -101,7 +107,7 @@ class DataDialog(QDialog):
             grid.addWidget(box, 1, i)
             grid.setColumnStretch(i, 1)
         foot = QHBoxLayout()
-        for text, box in (("x", self.x), ("y", self.y)):
+        for text, box in (("x", self.x_box), ("y", self.y_box)):
             foot.addWidget(QLabel(text))
             foot.addWidget(box, 1)
         foot.addStretch(1)
@@ -152,7 +158,7 @@ class DataDialog(QDialog):
         self.progress.setValue(0)
         self.error.hide()
         self.cancel_button.setText("Stop" if under_way else "Cancel")
-        for part in (self.x, self.y, self.use_button):
+        for part in (self.x_box, self.y_box, self.use_button):
             part.setEnabled(not under_way and self._columns is not None)
 
     def _show_fault(self, fault: str) -> None:
@@ -170,13 +176,13 @@ class DataDialog(QDialog):
     def _forget(self) -> None:
         self._columns = None
         self.preview.show_columns(None)
-        for box in (self.x, self.y):
+        for box in (self.x_box, self.y_box):
             box.clear()
 
     # What was found out
 
     def _show_columns(self, columns: Columns) -> None:
-        before = self.x.currentData(), self.y.currentData()
+        before = self.x_box.currentData(), self.y_box.currentData()
         self._columns = columns
         self._show_reading(under_way=False)
         count = len(columns.columns)
@@ -217,7 +223,7 @@ class DataDialog(QDialog):
         names = [column.name for column in columns.columns]
         good = [i for i, column in enumerate(columns.columns) if column.values is not None]
         good += [i for i in range(len(names)) if i not in good]
-        for box, old, usual in zip((self.x, self.y), before, (good * 2)[:2], strict=True):
+        for box, old, usual in zip((self.x_box, self.y_box), before, (good * 2)[:2], strict=True):
             box.clear()
             for column in columns.columns:
                 box.addItem(column.name + " (not numbers)" * bool(column.fault), column.name)
@@ -228,7 +234,7 @@ class DataDialog(QDialog):
         """Show which columns were chosen, and what is wrong with them."""
         if self._columns is None:
             return
-        x, y = self.x.currentIndex(), self.y.currentIndex()
+        x, y = self.x_box.currentIndex(), self.y_box.currentIndex()
         self.preview.show_parts({x: "x", y: "y"} if x != y else {x: "x and y"})
         fault = fault_of(self._columns, x, y)
         self._show_error(fault)
@@ -240,7 +246,7 @@ class DataDialog(QDialog):
     def _use(self) -> None:
         """Pose the problem of the columns that were chosen, and close."""
         assert self._columns is not None
-        edit = posed(self._columns, self.x.currentIndex(), self.y.currentIndex())
+        edit = posed(self._columns, self.x_box.currentIndex(), self.y_box.currentIndex())
         self.accept()
         self.posed.emit(edit)
 

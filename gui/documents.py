@@ -9,11 +9,16 @@ from core.edits import SetPlayback
 from core.scene import SceneError
 from core.scene_file import load, save
 from gui.dialogs import ask_about_changes, ask_where_to_save
+from gui.worker import WorkerLane
 
 if TYPE_CHECKING:
+    from gui.data_dialog import DataDialog
     from gui.main_window import MainWindow
 
 FILTER = "Fallline scenes (*.json)"
+TABLE_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
+SCENE, TABLES = ".json", (".csv", ".tsv", ".txt")
+"""The suffixes of what can be dropped on the window."""
 
 
 class Documents:
@@ -21,6 +26,7 @@ class Documents:
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
+        self._data: DataDialog | None = None
 
     @property
     def path(self) -> Path | None:
@@ -53,6 +59,30 @@ class Documents:
         self._window.show_no_error()
         self._window.settings.setValue("folder", str(path.parent))
         self._window.open_scene(scene, path)
+
+    def open_any(self, path: Path) -> None:
+        """Open a scene or a table, by the suffix of its name."""
+        if path.suffix.lower() == SCENE:
+            self.open_file(path)
+        else:
+            self.open_data(path)
+
+    def choose_and_open_data(self) -> None:
+        """Ask for a table and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open data", self.folder, TABLE_FILTER)
+        if name:
+            self.open_data(Path(name))
+
+    def open_data(self, path: Path) -> None:
+        """Read a table, and ask in a dialog which problem is made of it."""
+        from gui.data_dialog import DataDialog
+
+        if self._data is None:
+            self._data = DataDialog(WorkerLane(self._window.worker, self._window), self._window)
+            self._data.posed.connect(self._window.session.edit)
+        self._window.show_no_error()
+        self._window.settings.setValue("folder", str(path.parent))
+        self._data.read(path)
 
     def save(self) -> bool:
         """Save to the file that was opened, or ask for one."""

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel
+
+from gui.documents import SCENE, TABLES
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-SCENE = ".json"
-TABLES = (".csv", ".tsv", ".txt")
-MAY_BE_DROPPED = "Drop a scene (.json) or a table (.csv, .tsv, .txt)"
+DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
+MAY_BE_DROPPED = "A scene (.json) or a table (.csv, .tsv, .txt) can be dropped here"
 
 
 class Drops(QObject):
@@ -21,7 +22,8 @@ class Drops(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self.sign = QLabel(window, wordWrap=True, objectName="drop")
+        self.sign = QLabel(window, wordWrap=True)
+        self.sign.setObjectName("drop")
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sign.setTextFormat(Qt.TextFormat.PlainText)
         self.sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -30,18 +32,17 @@ class Drops(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the events of a drag over the window."""
-        match event:
-            case QDropEvent() if event.type() == QEvent.Type.Drop:
-                self._drop(event)
-            case QDragEnterEvent():
-                self._enter(event)
-            case QDragMoveEvent() if event.type() == QEvent.Type.DragMove:
-                event.setAccepted(_path(event.mimeData()) is not None)
-            case _ if event.type() == QEvent.Type.DragLeave:
-                self.sign.hide()
-            case _:
-                return False
+        """Take the events of a drag over the window, and no others."""
+        if event.type() not in DRAGS:
+            return False
+        if isinstance(event, QDragEnterEvent):
+            self._enter(event)
+        elif isinstance(event, QDragMoveEvent):
+            event.setAccepted(_path(event.mimeData()) is not None)
+        elif isinstance(event, QDropEvent):
+            self._drop(event)
+        else:
+            self.sign.hide()
         return True
 
     def _enter(self, event: QDragEnterEvent) -> None:
@@ -62,3 +63,25 @@ class Drops(QObject):
             return
         event.acceptProposedAction()
         self._window.documents.open_any(path)
+
+
+def _path(mime: QMimeData) -> Path | None:
+    """Return the one file of this computer that is dragged, if Fallline opens such files."""
+    urls = mime.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.suffix.lower() in (SCENE, *TABLES) else None
+
+
+def _said(mime: QMimeData) -> str:
+    """Return what will come of a drop, or why nothing will."""
+    if path := _path(mime):
+        what = "the scene" if path.suffix.lower() == SCENE else "the table"
+        return f"Drop to open {what} {path.name}"
+    urls = mime.urls()
+    if len(urls) > 1:
+        return f"{MAY_BE_DROPPED}, one at a time"
+    if urls and urls[0].isLocalFile():
+        return f"{MAY_BE_DROPPED}, but not {urls[0].fileName() or 'this'}"
+    return f"{MAY_BE_DROPPED}, as a file of this computer"

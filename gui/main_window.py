@@ -29,6 +29,7 @@ from gui import theme as themes
 from gui.arrangement import Arrangement
 from gui.banner import Banner
 from gui.documents import Documents
+from gui.drops import Drops
 from gui.menus import Menus
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._make_time_bar()
         self.documents = Documents(self)
+        self.drops = Drops(self)
         self._menus = Menus(self)
         self._connect()
         self._export: ExportDialog | None = None

@@ -57,6 +57,7 @@ class Menus:
         file = self._menu("&File")
         self._add(file, "&New", window.new, standard.New)
         self._add(file, "&Open…", window.documents.choose_and_open, standard.Open)
+        self._add(file, "Open &data…", window.documents.choose_and_open_data, "Ctrl+D")
         built_in = self._menu("Open a &built-in scene", file)
         for name in built_in_names():
             self._add(built_in, name, partial(window.open_built_in, name))
