@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from core.data.cells import TableError
 from core.data.csv_table import Columns, reading
+from core.data.growing import PREVIEW
 from core.data.layouts import DECIMALS, SEPARATORS, Choices
 from core.data.posing import fault_of, posed
 from core.data.text_files import ENCODINGS
@@ -27,11 +29,19 @@ from gui.data_preview import Preview
 from gui.widgets import choice, muted
 from gui.worker import Answer, WorkerLane
 
+FITTED = 40
+"""So many columns are made as wide as what is in them; a thousand would keep the window."""
+
+WIDEST = 260
+"""Pixels that a column is wide at most; the whole is in what the mouse tells."""
+
+FIRST_ONES = f"; the first {PREVIEW} rows:"
+FIND_OUT = "find out"
 MARKS = {",": " ,", ";": " ;", "|": " |", ".": " ."}
-OFFERED = {
+OFFERED: dict[str, dict[Any, str]] = {
     "separator": {mark: name + MARKS.get(mark, "") for mark, name in SEPARATORS.items()},
     "decimal": {mark: name + MARKS.get(mark, "") for mark, name in DECIMALS.items()},
-    "header": {True: "names of the columns", False: "numbers already"},
+    "header": {True: "names", False: "numbers"},
     "encoding": ENCODINGS,
 }
 """What can be chosen of a layout, with the words for it."""
@@ -70,12 +80,17 @@ class DataDialog(QDialog):
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.layout_choices = {name: choice(f"What is used as {title}")
                                for name, title in TITLES.items()}  # fmt: skip
-        for box in self.layout_choices.values():
+        for name, box in self.layout_choices.items():
+            box.addItem(FIND_OUT, None)
+            for mark, words in OFFERED[name].items():
+                box.addItem(words, mark)
             box.activated.connect(self._choose_layout)
         self.preview = Preview()
         self.table = QTableView()
         self.table.setModel(self.preview)
         self.table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.table.horizontalHeader().setMaximumSectionSize(WIDEST)
+        self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.x_box, self.y_box = (
@@ -139,6 +154,7 @@ class DataDialog(QDialog):
         self._show_reading(under_way=True)
         self.heading.setText(f"{self._path.name}: reading")
         path = self._path
+        self._lane.cancel()  # or an answer to the question before would be taken for this one's
         self._lane.ask(lambda: _told(path, choices))
 
     @Slot(object)
@@ -188,29 +204,23 @@ class DataDialog(QDialog):
         count = len(columns.columns)
         self.heading.setText(
             f"{columns.path.name}: {columns.rows:,} row{'s' * (columns.rows != 1)}, "
-            f"{count:,} column{'s' * (count != 1)}"
+            f"{count:,} column{'s' * (count != 1)}" + FIRST_ONES * (columns.rows > PREVIEW)
         )
         self._show_layout()
         self.preview.show_columns(columns)
         self._offer_columns(columns, before)
         self._show_parts()
-        self.table.resizeColumnsToContents()
-        self.use_button.setFocus()
+        for i in range(min(count, FITTED)):
+            self.table.resizeColumnToContents(i)
 
     def _show_layout(self) -> None:
         """Show in each box what was found out, or was chosen."""
         for name, box in self.layout_choices.items():
-            offered: dict[object, str] = OFFERED[name]  # type: ignore[assignment]
-            chosen = getattr(self._choices, name)
-            box.clear()
-            if chosen is None and self._columns is not None:
-                found = offered[getattr(self._columns.layout, name)]
-                box.addItem(f"{found} (found)", None)
-            else:
-                box.addItem("find out", None)
-            for mark, words in offered.items():
-                box.addItem(words, mark)
-            box.setCurrentIndex(0 if chosen is None else 1 + list(offered).index(chosen))
+            found = FIND_OUT
+            if self._columns is not None and getattr(self._choices, name) is None:
+                found = f"{OFFERED[name][getattr(self._columns.layout, name)]} (found)"
+            box.setItemText(0, found)
+            box.setCurrentIndex(box.findData(getattr(self._choices, name)))
 
     def _choose_layout(self) -> None:
         """Read the file again in the layout that the boxes say."""

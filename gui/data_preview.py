@@ -49,7 +49,9 @@ class Preview(QAbstractTableModel):
             return WORDS if column.values is None else NUMBERS
         if role == Role.ForegroundRole and column.values is None:
             return QApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
-        return column.fault or None if role == Role.ToolTipRole else None
+        if role == Role.ToolTipRole:
+            return column.fault or self.data(index)
+        return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

@@ -81,6 +81,7 @@ class Documents:
             self._data = DataDialog(WorkerLane(self._window.worker, self._window), self._window)
             self._data.posed.connect(self._window.session.edit)
         self._window.show_no_error()
+        self._window.playback.pause()  # all the computing is for the reading
         self._window.settings.setValue("folder", str(path.parent))
         self._data.read(path)
 

@@ -71,7 +71,7 @@ def test_a_table_is_chosen_read_and_posed(
     dialog = ready(window, qtbot)
     assert dialog.heading.text() == "german.csv: 3 rows, 2 columns"
     assert found(dialog) == [
-        "semicolon ; (found)", "comma , (found)", "names of the columns (found)",
+        "semicolon ; (found)", "comma , (found)", "names (found)",
         "Windows-1252 (found)",
     ]  # fmt: skip
     assert heads(dialog) == ["Zeit (s) → x", "Höhe (m) → y"]
@@ -158,7 +158,7 @@ def test_the_preview_follows_what_is_chosen(
     choose(boxes["decimal"], "point .")
     ready(window, qtbot)
     assert "'1,5' is not a number, unless a decimal comma is chosen" in dialog.error.text()
-    choose(boxes["header"], "names of the columns")
+    choose(boxes["header"], "names")
     ready(window, qtbot)
     assert heads(dialog) == ["1,5 → x and y"]
     choose(boxes["separator"], "find out")
@@ -212,7 +212,7 @@ def test_reading_can_be_stopped_and_taken_up_again(
     monkeypatch.undo()
     choose(dialog.layout_choices["separator"], "comma ,")
     ready(window, qtbot)
-    assert dialog.heading.text() == "long.csv: 400,000 rows, 2 columns"
+    assert dialog.heading.text() == "long.csv: 400,000 rows, 2 columns; the first 20 rows:"
     assert dialog.preview.rowCount() == growing.PREVIEW
     key(dialog, Key.Key_Escape)
     assert not dialog.isVisible()
