@@ -7,6 +7,7 @@ saved: its fields are what a scene file holds of it.
 """
 
 from abc import ABC, ABCMeta, abstractmethod
+from enum import Enum
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -46,6 +47,17 @@ class Window(NamedTuple):
         return self.width > least and self.height > least
 
 
+class Family(Enum):
+    """What kind of land it is, under the heading that a gallery gives it, in this order."""
+
+    DATA = "Data"
+    CLASSIC = "Classic races"
+    VALLEYS = "Bowls and valleys"
+    MANY_MINIMA = "Many minima"
+    EXTREMES = "Flat or steep"
+    OTHER = "More"
+
+
 class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
                 tag_field="kind", metaclass=AbstractStructMeta):  # fmt: skip
     """A differentiable function of n parameters, vectorised over leading axes."""
@@ -60,6 +72,10 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     @abstractmethod
     def gradient(self, points: Floats) -> Floats:
         """Return the exact gradients, shape (..., n), at points of shape (..., n)."""
+
+    @abstractmethod
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., n, n), at points of shape (..., n)."""
 
 
 class Sampled(ABC):
@@ -81,13 +97,19 @@ class Sampled(ABC):
     def batch_gradient(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
         """Return the gradient of `batch_value`, shape (..., n)."""
 
+    @abstractmethod
+    def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the second derivatives of `batch_value`, shape (..., n, n)."""
+
 
 class PlaneObjective(Objective, frozen=True):
     """An objective of two parameters, which can be drawn as a land.
 
-    A subclass gives `height` and `slope`, both element-wise in two arrays of one shape.
+    A subclass gives `height`, `slope` and `curvature`, element-wise in two arrays of one shape.
     """
 
+    family: ClassVar[Family] = Family.OTHER
+    """Under which heading a gallery shows it."""
     window: ClassVar[Window]
     """The rectangle that shows what the function is known for."""
     axes: ClassVar[tuple[str, str]] = ("x", "y")
@@ -102,6 +124,24 @@ class PlaneObjective(Objective, frozen=True):
     @abstractmethod
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return the two partial derivatives at (x, y)."""
+
+    @abstractmethod
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the second derivatives by x twice, by x and y, by y twice, each like x in shape.
+
+        At a tip, where there are none, the land curves up without bound: infinite, 0, infinite.
+        """
+
+    @property
+    def note(self) -> str:
+        """What it is known for, in a line or two: the first paragraph of what its class says."""
+        return _paragraphs(type(self))[0]
+
+    @property
+    def formula(self) -> str:
+        """The paragraph of what its class says that begins with f, or else the note."""
+        found = (text for text in _paragraphs(type(self)) if text.startswith("f = "))
+        return next(found, self.note)
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -127,6 +167,18 @@ class PlaneObjective(Objective, frozen=True):
         gradient = np.empty_like(points)
         gradient[..., 0], gradient[..., 1] = self.slope(points[..., 0], points[..., 1])
         return gradient
+
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., 2, 2), at points of shape (..., 2)."""
+        hessian = np.empty((*points.shape, 2))
+        by_x, across, by_y = self.curvature(points[..., 0], points[..., 1])
+        hessian[..., 0, 0], hessian[..., 1, 1] = by_x, by_y
+        hessian[..., 0, 1] = hessian[..., 1, 0] = across
+        return hessian
+
+
+def _paragraphs(kind: type) -> list[str]:
+    return [" ".join(text.split()) for text in (kind.__doc__ or "").strip().split("\n\n")]
 
 
 def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:

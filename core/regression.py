@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from core.objective import Floats, PlaneObjective, Sampled, Window
+from core.objective import Family, Floats, PlaneObjective, Sampled, Window
 from core.sampling import Indices
 
 LARGEST = 1e100
@@ -30,6 +30,7 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
     or larger than 1e100.
     """
 
+    family = Family.DATA
     title = "Line through points"
     window = Window(-2.0, 4.0, -6.0, 8.0)
     axes = ("m", "b")
@@ -80,15 +81,23 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         return float(np.mean(errors**2))
 
     @cached_property
-    def hessian(self) -> Floats:
+    def constant_hessian(self) -> Floats:
         """The matrix of second derivatives, of shape (2, 2): the same everywhere."""
         mean, variance = self.moments
         return 2 * np.array([[variance + mean * mean, mean], [mean, 1.0]])
 
     @property
+    def note(self) -> str:
+        """How many points there are, and below which learning rate plain descent converges."""
+        return (
+            f"{len(self.x)} points, loss: mean squared error. SGD converges below "
+            f"α = 2/λmax = {self.step_limit:.4f}."
+        )
+
+    @property
     def step_limit(self) -> float:
         """The learning rate above which plain gradient descent diverges: 2 / λmax."""
-        return float(2 / np.linalg.eigvalsh(self.hessian)[-1])
+        return float(2 / np.linalg.eigvalsh(self.constant_hessian)[-1])
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -118,6 +127,11 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         by_var += mean * by_b
         return by_var, by_b
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²J/∂m² = (2/n) Σ xᵢ², ∂²J/∂m∂b = (2/n) Σ xᵢ and ∂²J/∂b² = 2, everywhere alike."""
+        (by_m, across), (_, by_b) = self.constant_hessian.tolist()
+        return np.full_like(x, by_m), np.full_like(x, across), np.full_like(x, by_b)
+
     def batch_value(self, points: Floats, batch: Indices) -> Floats:
         """Return the mean squared error over some of the data, shape (...), at (..., 2)."""
         errors = self._errors(points, batch)
@@ -129,6 +143,15 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         errors = self._errors(points, batch)
         by_m = np.mean(errors * self.data[0][batch], axis=-1)
         return -2 * np.stack([by_m, np.mean(errors, axis=-1)], axis=-1)
+
+    def batch_hessian(self, points: Floats, batch: Indices) -> Floats:
+        """Return its second derivatives, shape (..., 2, 2)."""
+        x = np.broadcast_to(self.data[0][batch], (*points.shape[:-1], batch.shape[-1]))
+        hessian = np.empty((*points.shape, 2))
+        hessian[..., 0, 0] = 2 * np.mean(x * x, axis=-1)
+        hessian[..., 0, 1] = hessian[..., 1, 0] = 2 * np.mean(x, axis=-1)
+        hessian[..., 1, 1] = 2
+        return hessian
 
     def _errors(self, points: Floats, batch: Indices) -> Floats:
         """Return y − (m x + b) for the samples of a batch, shape (..., samples)."""
