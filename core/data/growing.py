@@ -140,12 +140,12 @@ class _Growing:
 
 def names_of(header: list[str], count: int) -> list[str]:
     """Return a name for each of so many columns, all different, from what the header says."""
-    names: list[str] = []
+    names: dict[str, int] = {}
     for i in range(count):
         name = " ".join(header[i].split())[:LONGEST_NAME] if i < len(header) else ""
         name = told = visible(name) or f"column {i + 1}"
-        again = 2
         while name in names:
-            name, again = f"{told} ({again})", again + 1
-        names.append(name)
-    return names
+            names[told] = again = names.get(told, 1) + 1
+            name = f"{told} ({again})"
+        names[name] = 1
+    return list(names)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.data.cells import is_missing, is_number
@@ -24,6 +25,9 @@ DECIMALS = {".": "point", ",": "comma"}
 
 SAMPLE = 200
 """Lines by which the layout is found out."""
+
+SAMPLE_CELLS = 4_000
+"""Cells of these that are looked at, for each way of writing."""
 
 Rows = list[list[str]]
 
@@ -137,7 +141,8 @@ def _likelihood(rows: Rows, decimal: str) -> tuple[bool, float, float]:
     if not rows or width == 0:
         return False, 0.0, 0.0
     alike = [row for row in rows if len(row) >= width and not filled(row[width:])]
-    cells = [cell for row in alike[1:] or alike for cell in row[:width]]  # without a header
+    below = alike[1:] or alike  # without a header
+    cells = list(islice((cell for row in below for cell in row[:width]), SAMPLE_CELLS))
     good = sum(is_number(cell, decimal) or is_missing(cell) for cell in cells)
     return width > 1 and 2 * len(alike) > len(rows), good / len(cells), len(alike) / len(rows)
 

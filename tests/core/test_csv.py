@@ -395,6 +395,16 @@ def test_too_much_is_refused(name, tmp_path, monkeypatch):
     assert str(caught.value) == f"table.csv: {message}"
 
 
+def test_long_cells_and_many_equal_names_take_no_time(tmp_path):
+    """Time that grows with the square of the length would be minutes here."""
+    digits = "1" * 100_000 + "x"
+    found = read(tmp_path, f"{digits},2\n3,4\n")
+    assert found["column 1"].startswith("line 1, column 1: '111")
+    assert len(found["column 1"]) < 100
+    names = list(read(tmp_path, "x," * 999 + "x\n" + "1," * 999 + "1\n"))
+    assert names == ["x", *(f"x ({i})" for i in range(2, 1_001))]
+
+
 def test_the_greatest_number_of_rows_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(growing, "MOST_ROWS", 3)
     assert read(tmp_path, "1,2\n3,4\n5,6\n")["column 1"] == [1, 3, 5]
