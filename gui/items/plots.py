@@ -40,6 +40,7 @@ def make_plot(box: LandBox, axis: type[Axis] = Axis) -> pg.PlotWidget:
     plot = pg.PlotWidget(viewBox=box, axisItems={side: axis(side) for side in AXES})
     plot.hideButtons()
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setAcceptDrops(False)  # files are the window's
     plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)
     return plot
 
