@@ -1,4 +1,4 @@
-"""What looks for critical points: it waits for a window to rest, and the old marks stay till then."""
+"""What looks for critical points waits for a window to rest; the old marks stay till then."""
 
 import pytest
 from PySide6.QtCore import QObject, Qt
