@@ -52,7 +52,7 @@ def landmark(points: CriticalPoints, number: int, crowd: int = 1) -> Landmark:
 
 def shrunk(crowd: int) -> float:
     """Return by how much each of a crowd of marks is smaller than one alone."""
-    return 1.0 if crowd <= CROWD else float(max(0.4, (CROWD / crowd) ** 0.25))
+    return 1.0 if crowd <= CROWD else max(0.4, 0.95 * (CROWD / crowd) ** 0.25)
 
 
 def text_of(points: CriticalPoints, number: int) -> str:

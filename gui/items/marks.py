@@ -1,19 +1,19 @@
-"""What marks the land itself: its critical points, with their values."""
+"""The critical points marked on the land seen from above, with their values."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.critical import CriticalPoints
 from core.objective import Floats
 from gui.items.landmarks import CROWD, SYMBOLS, shrunk, text_of
 from gui.items.plots import Overlay, outline, small_font
+from gui.items.stamps import paint_mark, stamp_marks
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Landmarks(Overlay):
         self._points: CriticalPoints | None = None
         self._hovered = -1
         self._laid_for: object = None
+        self._room, self._ratio = QRectF(), 1.0
         self._laid = Layout(np.empty(0, dtype=np.int64), np.empty((0, 2)), ())
         self._layer: QImage | None = None
         plot.addItem(self, ignoreBounds=True)
@@ -53,6 +54,11 @@ class Landmarks(Overlay):
     def show_points(self, points: CriticalPoints | None) -> None:
         """Mark other points, or none."""
         self._points, self._hovered, self._laid_for = points, -1, None
+        self.update()
+
+    def set_density(self, ratio: float) -> None:
+        """Keep the picture of a crowd with so many pixels a unit."""
+        self._ratio, self._laid_for = ratio, None
         self.update()
 
     def show_type(self) -> None:
@@ -83,27 +89,25 @@ class Landmarks(Overlay):
         to_screen = painter.transform()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ratio = painter.device().devicePixelRatio()
-        key = (to_screen, self.boundingRect(), small_font(), ratio)
+        key = (to_screen, self.boundingRect(), small_font())
         if key != self._laid_for:
             self._laid_for, self._laid, self._layer = key, self.lay_out(to_screen), None
         if len(self._laid.numbers) > CROWD:
-            self._paint_layer(painter, to_screen.mapRect(self.boundingRect()), ratio)
+            self._paint_layer(painter, to_screen.mapRect(self.boundingRect()))
         else:
             self._paint_all(painter)
-        if self._hovered >= 0:
+        if self._hovered >= 0 and self._hovered not in dict(self._laid.texts):
             self._paint_hovered(painter, to_screen)
         painter.setTransform(to_screen)
 
-    def _paint_layer(self, painter: QPainter, room: QRectF, ratio: float) -> None:
+    def _paint_layer(self, painter: QPainter, room: QRectF) -> None:
         """Paint the picture of all marks, made anew only when the window has changed."""
-        corner = room.topLeft().toPoint()
+        corner, opposite = room.topLeft().toPoint(), room.bottomRight().toPoint()
         if self._layer is None:
-            size = (room.bottomRight().toPoint() - corner) + QPoint(1, 1)
-            self._layer = QImage(
-                QSize(size.x(), size.y()) * ratio, QImage.Format.Format_ARGB32_Premultiplied
-            )
-            self._layer.setDevicePixelRatio(ratio)
+            size = QSizeF(opposite.x() - corner.x() + 1, opposite.y() - corner.y() + 1)
+            kind = QImage.Format.Format_ARGB32_Premultiplied
+            self._layer = QImage((size * self._ratio).toSize(), kind)
+            self._layer.setDevicePixelRatio(self._ratio)
             self._layer.fill(0)
             layer = QPainter(self._layer)
             layer.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -115,13 +119,18 @@ class Landmarks(Overlay):
     def _paint_all(self, painter: QPainter) -> None:
         assert self._points is not None
         share = shrunk(len(self._laid.numbers))
-        kinds = self._points.kinds[self._laid.numbers].tolist()
-        for kind, (x, y) in zip(kinds, self._laid.places.tolist(), strict=True):
-            symbol, size, _ = SYMBOLS[kind]
-            _paint_mark(painter, x, y, symbol, size * share)
+        looks = (SYMBOLS[kind] for kind in self._points.kinds[self._laid.numbers].tolist())
+        marks = (
+            (x, y, symbol, size * share)
+            for (symbol, size, _), (x, y) in zip(looks, self._laid.places.tolist(), strict=True)
+        )
+        if share < 1:
+            stamp_marks(painter, marks, self._ratio)
+        else:
+            for mark in marks:
+                paint_mark(painter, *mark)
         for number, place in self._laid.texts:
-            if number != self._hovered:
-                _paint_text(painter, outline(text_of(self._points, number)), place)
+            _paint_text(painter, outline(text_of(self._points, number)), place)
         if self._points.more:
             self._paint_note(painter)
 
@@ -132,13 +141,9 @@ class Landmarks(Overlay):
 
     def _paint_hovered(self, painter: QPainter, to_screen: QTransform) -> None:
         assert self._points is not None
-        x, y = self._points.points[self._hovered].tolist()
+        at = to_screen.map(QPointF(*self._points.points[self._hovered].tolist()))
         text = outline(text_of(self._points, self._hovered))
-        places = dict(self._laid.texts)
-        nothing = np.empty((0, 4))
-        place = places.get(self._hovered) or _place_of(
-            to_screen.map(QPointF(x, y)), text.boundingRect(), self._room, nothing
-        )
+        place = _place_of(at, text.boundingRect(), self._room, np.empty((0, 4)))
         if place is not None:
             _paint_text(painter, text, place)
 
@@ -184,12 +189,6 @@ def _mapped(points: Floats, by: QTransform) -> Floats:
     matrix = np.array([[by.m11(), by.m12()], [by.m21(), by.m22()]])
     mapped: Floats = points @ matrix + [by.dx(), by.dy()]
     return mapped
-
-
-def _paint_mark(painter: QPainter, x: float, y: float, symbol: str, size: float) -> None:
-    painter.setPen(QPen(QColor("#000000"), 1.2 if size > 8 else 0.8))
-    painter.setBrush(QColor("#ffffff"))
-    painter.drawPath(QTransform.fromTranslate(x, y).scale(size, size).map(Symbols[symbol]))
 
 
 def _place_of(at: QPointF, text: QRectF, room: QRectF, taken: Floats) -> QRectF | None:

@@ -3,8 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
-from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
@@ -12,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 from core.critical import CriticalPoints
 from core.mesh import Relief
 from core.objective import Floats
-from gui.items.landmarks import Landmark, landmark
+from gui.items.landmarks import CROWD, Landmark, landmark
 from gui.items.landview import LandView
 from gui.items.plots import small_font
+from gui.items.stamps import paint_mark, stamp_marks
 
 Alignment = Qt.AlignmentFlag
 
@@ -127,11 +126,15 @@ class Signs:
     def _draw_landmarks(self, painter: QPainter, taken: list[QRectF]) -> None:
         painter.setFont(small_font())
         seen = self.seen_landmarks()
-        for at, mark in seen:
-            _draw_symbol(painter, at, mark)
-            half = mark.size / 2
-            taken.append(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
-        for at, mark in seen[:MOST_VALUES]:
+        crowd = len(seen) > CROWD
+        marks = [(at.x(), at.y(), mark.symbol, mark.size) for at, mark in seen]
+        if crowd:
+            stamp_marks(painter, marks, self._view.devicePixelRatioF() * self._view.density)
+        else:
+            for one in marks:
+                paint_mark(painter, *one)
+        taken += [QRectF(x - size / 2, y - size / 2, size, size) for x, y, _, size in marks]
+        for at, mark in seen[: MOST_VALUES_OF_CROWD if crowd else CROWD]:
             _draw_value(painter, at, mark.text, taken)
 
     def seen_landmarks(self) -> list[tuple[QPointF, Landmark]]:
@@ -146,6 +149,12 @@ class Signs:
 
     def seen(self) -> tuple[list[int], Floats]:
         """Return the numbers of the points that are seen, and their places, shape (n, 2)."""
+        needed = (self._view.matrix().tobytes(), self._view.size().toTuple())
+        if self._seen_for != needed:
+            self._seen_for, self._seen = needed, self._look()
+        return self._seen
+
+    def _look(self) -> tuple[list[int], Floats]:
         points, relief = self._points, self._relief
         if relief is None or points is None or not len(points):
             return [], np.empty((0, 2))
@@ -159,10 +168,7 @@ class Signs:
 
     def near(self, place: QPointF) -> int:
         """Return the number of the point that is seen within `NEAR` pixels of a place, or −1."""
-        needed = self._view.matrix().tobytes()
-        if self._seen_for != needed:
-            self._seen_for, self._seen = needed, self.seen()
-        numbers, spots = self._seen
+        numbers, spots = self.seen()
         if not numbers:
             return -1
         away = np.hypot(spots[:, 0] - place.x(), spots[:, 1] - place.y())
@@ -170,11 +176,11 @@ class Signs:
         return numbers[nearest] if away[nearest] < NEAR else -1
 
 
-MOST_MARKS = 500
+MOST_MARKS = 300
 """Points, the lowest, that are marked on the land: more would hide it."""
 
-MOST_VALUES = 60
-"""Points, the lowest, for whose values a place is looked for."""
+MOST_VALUES_OF_CROWD = 12
+"""Points of a crowd, the lowest, for whose values a place is looked for."""
 
 NEAR = 12
 """Pixels within which the mouse is over a mark."""
@@ -187,14 +193,6 @@ def _is_free(box: QRectF, taken: list[QRectF]) -> bool:
     if free:
         taken.append(wide)
     return free
-
-
-def _draw_symbol(painter: QPainter, at: QPointF, mark: Landmark) -> None:
-    painter.save()
-    painter.translate(at)
-    outline = pg.mkPen("#000000", width=1.2)
-    drawSymbol(painter, mark.symbol, mark.size, outline, pg.mkBrush("#ffffff"))
-    painter.restore()
 
 
 def _draw_value(painter: QPainter, at: QPointF, text: str, taken: list[QRectF]) -> None:

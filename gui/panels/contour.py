@@ -136,6 +136,7 @@ class ContourPanel(LandPanel):
         """Draw lines as many pixels wide as a pixel is small."""
         ratio = self.devicePixelRatioF() * self._density
         self._land.set_density(ratio, self._density)
+        self._landmarks.set_density(ratio)
         self._lay_out()
 
     # What is shown
