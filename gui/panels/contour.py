@@ -321,7 +321,8 @@ class ContourPanel(LandPanel):
         assert points is not None
         self._downhill.hide()
         self._curving.show_point(points, number)
-        self._readout.setText(reading_of(points, number, self.pixel()))
+        if self._mouse and not self._basins.reading(self._mouse):  # which is what is then read
+            self._readout.setText(reading_of(points, number, self.pixel()))
 
     def _leave(self) -> None:
         self._mouse = None
