@@ -56,6 +56,8 @@ class Stretch:
     losses : shape (steps, optimizers, starts); NaN likewise.
     diverged : shape (optimizers, starts); the step at which a run diverged, −1 where it did not.
     seconds : shape (steps,); the computing time since the start of the race.
+    undefined : shape (optimizers, starts); whether the objective had no value there, or no slope a
+        step before, rather than too large ones.
     """
 
     first: int
@@ -63,6 +65,7 @@ class Stretch:
     losses: Floats
     diverged: NDArray[np.int64]
     seconds: Floats
+    undefined: NDArray[np.bool_]
 
 
 def descend(race: Race) -> Iterator[Stretch]:
@@ -80,7 +83,10 @@ def descend(race: Race) -> Iterator[Stretch]:
         took = time.perf_counter() - began
         times = seconds + took * np.arange(1, count + 1) / count
         seconds += took
-        yield Stretch(first, _frozen(positions), _frozen(losses), diverged, _frozen(times))
+        undefined = np.concatenate([squad.undefined for squad in squads], axis=1)
+        yield Stretch(
+            first, _frozen(positions), _frozen(losses), diverged, _frozen(times), undefined
+        )
 
 
 def _parts(starts: int) -> list[slice]:
@@ -154,6 +160,7 @@ class _Squad:
             if type(optimizer).gradient_point is not Optimizer.gradient_point
         ]
         self._diverged = np.full(self._w.shape[:-1], -1)
+        self.undefined = np.zeros(self._w.shape[:-1], dtype=bool)
 
     def advance(self, first: int, kept: Floats) -> None:
         """Fill `kept`, shape (steps, optimizers, starts, n), with the steps from `first` on."""
@@ -183,9 +190,12 @@ class _Squad:
             sound = np.abs(losses) < DIVERGED
             sound &= np.all(np.abs(positions) < DIVERGED, axis=-1)
             ended = ~np.logical_and.accumulate(sound, axis=0)
+            new = ended[-1] & (self._diverged < 0)
+            at = np.argmax(ended, axis=0)[None]
+            nowhere = np.isnan(losses) & ~np.any(np.abs(positions) >= DIVERGED, axis=-1)
+            self.undefined[new] = np.take_along_axis(nowhere, at, axis=0)[0][new]
+            self._diverged[new] = first + at[0][new]
             positions[ended] = np.nan
             losses[ended] = np.nan
-            new = ended[-1] & (self._diverged < 0)
-            self._diverged[new] = first + np.argmax(ended, axis=0)[new]
             self._w[ended[-1]] = np.nan
         return self._diverged.copy()

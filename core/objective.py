@@ -68,12 +68,20 @@ class PlaneObjective(Objective, frozen=True):
     A subclass gives `height` and `slope`, both element-wise in two arrays of one shape.
     """
 
-    window: ClassVar[Window]
-    """The rectangle that shows what the function is known for."""
-    axes: ClassVar[tuple[str, str]] = ("x", "y")
-    """The names of the two parameters."""
-    starts: ClassVar[tuple[tuple[float, float], ...]]
-    """Where a descent of it usually begins."""
+    @property
+    @abstractmethod
+    def window(self) -> Window:
+        """The rectangle that shows what the function is known for."""
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The names of the two parameters."""
+        return ("x", "y")
+
+    @property
+    @abstractmethod
+    def starts(self) -> tuple[tuple[float, float], ...]:
+        """Where a descent of it usually begins."""
 
     @abstractmethod
     def height(self, x: Floats, y: Floats) -> Floats:

@@ -23,18 +23,20 @@ class Recording:
     stride : the distance between kept steps.
     last_step : the newest step recorded, −1 while there is none.
     diverged : shape (optimizers, starts); the step at which a run diverged, −1 for none.
+    undefined : shape (optimizers, starts); whether it ended where the objective has no value.
     best_loss, best_step : shape (optimizers, starts); the lowest loss so far, and its step.
     """
 
     def __init__(self, race: Race, memory: int = MEMORY) -> None:
         runs = race.shape[:2]
         row_bytes = 8 * (int(np.prod(race.shape)) + int(np.prod(runs)) + 2)
-        room = memory - 3 * 8 * int(np.prod(runs))  # for what is kept of each run
+        room = memory - (3 * 8 + 1) * int(np.prod(runs))  # for what is kept of each run
         capacity = max(2, min(race.steps + 1, room // row_bytes - 1))
         self.race = race
         self.stride = 1
         self.last_step = -1
         self.diverged = np.full(runs, -1)
+        self.undefined = np.zeros(runs, dtype=bool)
         self.best_loss = np.full(runs, np.inf)
         self.best_step = np.zeros(runs, dtype=np.int64)
         self._rows = 0
@@ -49,7 +51,7 @@ class Recording:
     def nbytes(self) -> int:
         """The memory that the recording may take, in bytes."""
         arrays = (self._steps, self._positions, self._losses, self._seconds,
-                  self.diverged, self.best_loss, self.best_step)  # fmt: skip
+                  self.diverged, self.undefined, self.best_loss, self.best_step)  # fmt: skip
         return sum(array.nbytes for array in arrays)
 
     @property
@@ -97,7 +99,7 @@ class Recording:
         if stretch.first != self.last_step + 1:
             raise ValueError(f"step {stretch.first} does not follow step {self.last_step}")
         self._note_best(stretch)
-        self.diverged = stretch.diverged
+        self.diverged, self.undefined = stretch.diverged, stretch.undefined
         count, offset = len(stretch.losses), 0
         while (offset := offset + -(stretch.first + offset) % self.stride) < count:
             rows = min(len(range(offset, count, self.stride)), self._capacity - self._rows)

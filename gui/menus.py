@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from core.edits import SetProblem, ToggleRacer
 from core.problems import PROBLEMS
 from core.scene_file import built_in_names
+from core.surfaces import Surface
 from gui.widgets import button
 
 if TYPE_CHECKING:
@@ -101,9 +103,12 @@ class Menus:
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")
-        for kind in PROBLEMS:
-            pose = partial(self._window.session.edit, SetProblem(kind()))
-            self._add(problem, kind.title, pose)
+        for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
+            for kind in kinds:
+                pose = partial(self._window.session.edit, SetProblem(kind()))
+                self._add(problem, kind.title, pose)
+            if of_one_s_own:
+                problem.addSeparator()
 
     def _make_help(self) -> None:
         help_menu = self._menu("&Help")

@@ -88,9 +88,11 @@ class _Checker:
 
     def _operate(self, node: ast.BinOp, left: int, depth: int) -> int:
         operation, right = OPERATIONS[type(node.op)], self.add(node.right, depth)
-        exponent = self.graph.steps[right].number
-        if operation == "**" and exponent is not None and abs(exponent) > LARGEST_EXPONENT:
+        number = self.graph.steps[right].number
+        if operation == "**" and number is not None and abs(number) > LARGEST_EXPONENT:
             raise self._error(node.right, f"exponents go up to {LARGEST_EXPONENT:g}")
+        if operation == "/" and number == 0:
+            raise self._error(node.right, "nothing can be divided by this: it is 0")
         return self.graph.apply(operation, left, right)
 
     def _add(self, node: ast.expr, depth: int) -> int:

@@ -51,14 +51,17 @@ class Expression:
         return Tape(self.graph, (self.target,), values)
 
     def slope(self, values: Mapping[str, float]) -> Tape:
-        """Return what computes the derivatives by x and by y, and then the value."""
-        graph, targets = self._gradient
-        return Tape(graph, (*targets, self.target), values)
+        """Return what computes the derivatives by x and by y, and the value unless `whole`."""
+        return self._tape(*self._gradient, values)
 
     def curvature(self, values: Mapping[str, float]) -> Tape:
-        """Return what computes the derivatives by xx, xy and yy, and then the value."""
-        graph, targets = self._hessian
-        return Tape(graph, (*targets, self.target), values)
+        """Return what computes the derivatives by xx, xy and yy, and the value unless `whole`."""
+        return self._tape(*self._hessian, values)
+
+    def _tape(
+        self, graph: Graph, derivatives: tuple[int, ...], values: Mapping[str, float]
+    ) -> Tape:
+        return Tape(graph, derivatives if self.whole else (*derivatives, self.target), values)
 
 
 def _is_whole(graph: Graph, place: int) -> bool:

@@ -32,7 +32,7 @@ STATEMENTS: dict[str, Any] = {
     "log10": sp.log(U) / sp.log(10),
     "cbrt": sp.sign(U) * sp.Abs(U) ** sp.Rational(1, 3),
 }
-"""What the steps are in SymPy's words; those that are not here are called there as they are here."""
+"""What the steps are in SymPy's words, where it does not call them as they are called here."""
 
 CALLED = {sp.Abs: "abs", **{getattr(sp, n): n for n in FUNCTIONS if n not in STATEMENTS}}
 """The functions of SymPy in which its answers are given."""

@@ -13,6 +13,7 @@ def joined(stretches: list[Stretch]) -> Stretch:
         np.concatenate([stretch.losses for stretch in stretches]),
         stretches[-1].diverged,
         np.concatenate([stretch.seconds for stretch in stretches]),
+        stretches[-1].undefined,
     )
 
 

@@ -33,6 +33,7 @@ from core.surfaces import (
     ThreeHumpCamel,
     TwoWells,
 )
+from core.typed_function import Parameter, TypedFunction
 
 X, Y = sp.symbols("x y", real=True)
 
@@ -103,6 +104,9 @@ STATEMENTS = {
     Easom(): -sp.cos(X) * sp.cos(Y) * sp.exp(-((X - sp.pi) ** 2) - (Y - sp.pi) ** 2),
     McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
     HundredDigits(): hundred_digits(),
+    TypedFunction(): X**2 + Y**2 + 2 * sp.sin(3 * X) * sp.sin(3 * Y),
+    TypedFunction("(b - x)² + 100(y-x^2)^2/c", (Parameter("b"), Parameter("c", 0.5))): (1 - X) ** 2
+    + 200 * (Y - X**2) ** 2,
 }
 OBJECTIVES = tuple(STATEMENTS)
 
@@ -231,7 +235,11 @@ def test_saddle_spans_four_up_and_down_in_its_window():
     assert (heights.min(), heights.max()) == pytest.approx((-4, 4))
 
 
-PARAMETERS = {LinearRegression: {"x", "y"}, LongValley: {"condition"}}
+PARAMETERS = {
+    LinearRegression: {"x", "y"},
+    LongValley: {"condition"},
+    TypedFunction: {"text", "parameters", "edges"},
+}
 
 
 @by_objective

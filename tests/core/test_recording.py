@@ -28,15 +28,19 @@ def made_up_steps(race: Race, seed: int) -> Stretch:
         diverged[tuple(run)] = step
         positions[step:, run[0], run[1]] = np.nan
         losses[step:, run[0], run[1]] = np.nan
-    return Stretch(0, positions, losses, diverged, np.cumsum(rng.random(race.steps + 1)))
+    seconds = np.cumsum(rng.random(race.steps + 1))
+    undefined = (diverged >= 0) & (rng.random(race.shape[:2]) < 0.5)
+    return Stretch(0, positions, losses, diverged, seconds, undefined)
 
 
 def part_of(whole: Stretch, first: int, last: int) -> Stretch:
     steps = slice(first, last + 1)
     diverged = np.where(whole.diverged <= last, whole.diverged, -1)
+    undefined = whole.undefined & (diverged >= 0)
     return Stretch(
-        first, whole.positions[steps], whole.losses[steps], diverged, whole.seconds[steps]
-    )
+        first, whole.positions[steps], whole.losses[steps], diverged, whole.seconds[steps],
+        undefined,
+    )  # fmt: skip
 
 
 @st.composite
@@ -55,7 +59,7 @@ def row_bytes(race: Race) -> int:
 
 def least_bytes(race: Race) -> int:
     """Return the bytes that no recording can do without: three steps, and each run's best."""
-    return 3 * row_bytes(race) + 3 * 8 * len(race.optimizers) * len(race.starts)
+    return 3 * row_bytes(race) + 25 * len(race.optimizers) * len(race.starts)
 
 
 def held_bytes(recording: Recording) -> int:
@@ -80,6 +84,9 @@ def check(recording: Recording, whole: Stretch, last: int, memory: int) -> None:
     np.testing.assert_array_equal(recording.seconds, whole.seconds[steps])
     np.testing.assert_array_equal(
         recording.diverged, np.where(whole.diverged <= last, whole.diverged, -1)
+    )
+    np.testing.assert_array_equal(
+        recording.undefined, whole.undefined & (whole.diverged <= last)
     )
 
 
