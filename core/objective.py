@@ -61,11 +61,39 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     def gradient(self, points: Floats) -> Floats:
         """Return the exact gradients, shape (..., n), at points of shape (..., n)."""
 
+    @abstractmethod
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., n, n), at points of shape (..., n)."""
+
+
+class Sampled(ABC):
+    """What an objective that is a mean over samples adds: the mean over some of them."""
+
+    @property
+    @abstractmethod
+    def samples(self) -> int:
+        """How many samples there are."""
+
+    @abstractmethod
+    def batch_value(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the mean over some samples, shape (...), at points of shape (..., n).
+
+        `batch` holds the numbers of the samples, shape (..., samples).
+        """
+
+    @abstractmethod
+    def batch_gradient(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the gradient of `batch_value`, shape (..., n)."""
+
+    @abstractmethod
+    def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the second derivatives of `batch_value`, shape (..., n, n)."""
+
 
 class PlaneObjective(Objective, frozen=True):
     """An objective of two parameters, which can be drawn as a land.
 
-    A subclass gives `height` and `slope`, both element-wise in two arrays of one shape.
+    A subclass gives `height`, `slope` and `curvature`, element-wise in two arrays of one shape.
     """
 
     @property
@@ -91,6 +119,13 @@ class PlaneObjective(Objective, frozen=True):
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return the two partial derivatives at (x, y)."""
 
+    @abstractmethod
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the second derivatives by x twice, by x and y, by y twice, each like x in shape.
+
+        At a tip, where there are none, the land curves up without bound: infinite, 0, infinite.
+        """
+
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
         """The points at which the value is lowest, as far as they are known."""
@@ -115,6 +150,14 @@ class PlaneObjective(Objective, frozen=True):
         gradient = np.empty_like(points)
         gradient[..., 0], gradient[..., 1] = self.slope(points[..., 0], points[..., 1])
         return gradient
+
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., 2, 2), at points of shape (..., 2)."""
+        hessian = np.empty((*points.shape, 2))
+        by_x, across, by_y = self.curvature(points[..., 0], points[..., 1])
+        hessian[..., 0, 0], hessian[..., 1, 1] = by_x, by_y
+        hessian[..., 0, 1] = hessian[..., 1, 0] = across
+        return hessian
 
 
 def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:

@@ -7,8 +7,9 @@ one, then every fourth, and so on, and never loses the first and the last.
 import numpy as np
 from numpy.typing import NDArray
 
-from core.descent import Race, Stretch, coordinates_first
 from core.objective import Floats
+from core.race import Race, Stretch
+from core.squad import coordinates_first
 
 MEMORY = 256 * 2**20
 """The bytes that a recording may take unless told otherwise."""
@@ -23,19 +24,22 @@ class Recording:
     stride : the distance between kept steps.
     last_step : the newest step recorded, −1 while there is none.
     diverged : shape (optimizers, starts); the step at which a run diverged, −1 for none.
-    undefined : shape (optimizers, starts); whether it ended where the objective has no value.
+    stopped : likewise, the step at which it had arrived by a stopping rule, and stays.
+    undefined : likewise, whether it diverged because the objective has no value there.
     best_loss, best_step : shape (optimizers, starts); the lowest loss so far, and its step.
     """
 
     def __init__(self, race: Race, memory: int = MEMORY) -> None:
         runs = race.shape[:2]
-        row_bytes = 8 * (int(np.prod(race.shape)) + int(np.prod(runs)) + 2)
-        room = memory - (3 * 8 + 1) * int(np.prod(runs))  # for what is kept of each run
+        batched = (len(race.batched), runs[1])
+        row_bytes = 8 * (int(np.prod(race.shape)) + int(np.prod(runs)) + int(np.prod(batched)) + 2)
+        room = memory - (4 * 8 + 1) * int(np.prod(runs))  # for what is kept of each run
         capacity = max(2, min(race.steps + 1, room // row_bytes - 1))
         self.race = race
         self.stride = 1
         self.last_step = -1
         self.diverged = np.full(runs, -1)
+        self.stopped = np.full(runs, -1)
         self.undefined = np.zeros(runs, dtype=bool)
         self.best_loss = np.full(runs, np.inf)
         self.best_step = np.zeros(runs, dtype=np.int64)
@@ -45,14 +49,19 @@ class Recording:
         self._steps = np.empty(capacity + 1, dtype=np.int64)
         self._positions = coordinates_first((capacity + 1, *race.shape))
         self._losses = np.empty((capacity + 1, *runs))
+        self._batch_losses = np.empty((capacity + 1, *batched))
         self._seconds = np.empty(capacity + 1)
 
     @property
     def nbytes(self) -> int:
         """The memory that the recording may take, in bytes."""
-        arrays = (self._steps, self._positions, self._losses, self._seconds,
-                  self.diverged, self.undefined, self.best_loss, self.best_step)  # fmt: skip
-        return sum(array.nbytes for array in arrays)
+        ends = (self.diverged, self.stopped, self.undefined, self.best_loss, self.best_step)
+        return sum(array.nbytes for array in (*self._rowwise, *ends))
+
+    @property
+    def _rowwise(self) -> tuple[NDArray, ...]:  # type: ignore[type-arg]
+        """The arrays that have a row for each kept step."""
+        return (self._steps, self._positions, self._losses, self._batch_losses, self._seconds)
 
     @property
     def complete(self) -> bool:
@@ -79,6 +88,11 @@ class Recording:
         return self._view(self._losses)
 
     @property
+    def batch_losses(self) -> Floats:
+        """The losses over the next step's samples, shape (kept, batched entries, starts)."""
+        return self._view(self._batch_losses)
+
+    @property
     def seconds(self) -> Floats:
         """The computing time up to each kept step, shape (kept,)."""
         return self._view(self._seconds)
@@ -99,7 +113,8 @@ class Recording:
         if stretch.first != self.last_step + 1:
             raise ValueError(f"step {stretch.first} does not follow step {self.last_step}")
         self._note_best(stretch)
-        self.diverged, self.undefined = stretch.diverged, stretch.undefined
+        self.diverged, self.stopped = stretch.diverged, stretch.stopped
+        self.undefined = stretch.undefined
         count, offset = len(stretch.losses), 0
         while (offset := offset + -(stretch.first + offset) % self.stride) < count:
             rows = min(len(range(offset, count, self.stride)), self._capacity - self._rows)
@@ -116,7 +131,7 @@ class Recording:
 
     def _thin(self) -> None:
         kept = -(-self._rows // 2)
-        for array in (self._steps, self._positions, self._losses, self._seconds):
+        for array in self._rowwise:
             array[:kept] = array[: self._rows : 2]
         self._rows = kept
         self.stride *= 2
@@ -125,6 +140,7 @@ class Recording:
         self._steps[rows] = range(stretch.first, self.race.steps + 1)[taken]
         self._positions[rows] = stretch.positions[taken]
         self._losses[rows] = stretch.losses[taken]
+        self._batch_losses[rows] = stretch.batch_losses[taken]
         self._seconds[rows] = stretch.seconds[taken]
 
     def _note_best(self, stretch: Stretch) -> None:

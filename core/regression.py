@@ -6,7 +6,8 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from core.objective import Floats, PlaneObjective, Window
+from core.objective import Floats, PlaneObjective, Sampled, Window
+from core.sampling import Indices
 
 LARGEST = 1e100
 """Numbers beyond this have no square, and are refused."""
@@ -18,7 +19,7 @@ SEVEN_POINTS_X = (2.4, 2.8, 3.2, 3.6, 4.0, 4.2, 5.0)
 SEVEN_POINTS_Y = (1.7, 1.85, 1.79, 1.95, 2.1, 2.0, 2.7)
 
 
-class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
+class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regression"):
     """The mean squared error of the line f(x) = m x + b: J(m, b) = 1/n Σ (yᵢ − (m xᵢ + b))².
 
     J is a quadratic, so it is kept as its lowest point w* and its curvature there. With x̄ the mean
@@ -45,16 +46,27 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
                 raise ValueError(f"{name}: expected finite numbers, none larger than {LARGEST:g}")
 
     @cached_property
+    def data(self) -> tuple[Floats, Floats]:
+        """The values of x and of y, each of shape (samples,)."""
+        return np.array(self.x), np.array(self.y)
+
+    @property
+    def samples(self) -> int:
+        """How many points there are."""
+        return len(self.x)
+
+    @cached_property
     def moments(self) -> tuple[float, float]:
         """The mean of x, and its variance."""
         if min(self.x) == max(self.x):  # a mean of equal numbers is rounded, and then not theirs
             return self.x[0], 0.0
-        return float(np.mean(self.x)), float(np.var(self.x))
+        x, _ = self.data
+        return float(np.mean(x)), float(np.var(x))
 
     @cached_property
     def solution(self) -> tuple[float, float]:
         """The slope and intercept of ordinary least squares; slope 0 where all x are alike."""
-        x, y = np.array(self.x), np.array(self.y)
+        x, y = self.data
         mean, variance = self.moments
         covariance = float(np.mean((x - mean) * (y - np.mean(y))))
         m = covariance / variance if variance > 0 else 0.0
@@ -63,12 +75,12 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
     @cached_property
     def lowest(self) -> float:
         """The mean squared error of `solution`."""
-        x, y = np.array(self.x), np.array(self.y)
+        x, y = self.data
         errors = y - np.mean(y) - self.solution[0] * (x - self.moments[0])
         return float(np.mean(errors**2))
 
     @cached_property
-    def hessian(self) -> Floats:
+    def constant_hessian(self) -> Floats:
         """The matrix of second derivatives, of shape (2, 2): the same everywhere."""
         mean, variance = self.moments
         return 2 * np.array([[variance + mean * mean, mean], [mean, 1.0]])
@@ -76,7 +88,7 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
     @property
     def step_limit(self) -> float:
         """The learning rate above which plain gradient descent diverges: 2 / λmax."""
-        return float(2 / np.linalg.eigvalsh(self.hessian)[-1])
+        return float(2 / np.linalg.eigvalsh(self.constant_hessian)[-1])
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -105,3 +117,35 @@ class LinearRegression(PlaneObjective, frozen=True, tag="linear-regression"):
         by_var += by_var
         by_var += mean * by_b
         return by_var, by_b
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²J/∂m² = (2/n) Σ xᵢ², ∂²J/∂m∂b = (2/n) Σ xᵢ and ∂²J/∂b² = 2, everywhere alike."""
+        (by_m, across), (_, by_b) = self.constant_hessian.tolist()
+        return np.full_like(x, by_m), np.full_like(x, across), np.full_like(x, by_b)
+
+    def batch_value(self, points: Floats, batch: Indices) -> Floats:
+        """Return the mean squared error over some of the data, shape (...), at (..., 2)."""
+        errors = self._errors(points, batch)
+        value: Floats = np.mean(errors * errors, axis=-1)
+        return value
+
+    def batch_gradient(self, points: Floats, batch: Indices) -> Floats:
+        """Return its gradient, shape (..., 2)."""
+        errors = self._errors(points, batch)
+        by_m = np.mean(errors * self.data[0][batch], axis=-1)
+        return -2 * np.stack([by_m, np.mean(errors, axis=-1)], axis=-1)
+
+    def batch_hessian(self, points: Floats, batch: Indices) -> Floats:
+        """Return its second derivatives, shape (..., 2, 2)."""
+        x = np.broadcast_to(self.data[0][batch], (*points.shape[:-1], batch.shape[-1]))
+        hessian = np.empty((*points.shape, 2))
+        hessian[..., 0, 0] = 2 * np.mean(x * x, axis=-1)
+        hessian[..., 0, 1] = hessian[..., 1, 0] = 2 * np.mean(x, axis=-1)
+        hessian[..., 1, 1] = 2
+        return hessian
+
+    def _errors(self, points: Floats, batch: Indices) -> Floats:
+        """Return y − (m x + b) for the samples of a batch, shape (..., samples)."""
+        x, y = (values[batch] for values in self.data)
+        errors: Floats = y - (points[..., :1] * x + points[..., 1:])
+        return errors

@@ -12,12 +12,12 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from core import palette
-from core.descent import Race
 from core.errors import FalllineError
 from core.heights import Scaling
 from core.objective import Floats, Window
-from core.optimizers import OPTIMIZERS, AnyOptimizer
+from core.optimizers import OPTIMIZERS
 from core.problems import Problem
+from core.race import Contestant, Entry, Race, Stopping
 from core.regression import LinearRegression
 
 FAR = 1e9
@@ -55,10 +55,13 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a scene: immutable, and strict about its fields."""
 
 
-class Racer(Part, frozen=True, omit_defaults=True):
+MOST_RUNS = 10_000
+"""The runs of an optimizer, starts times repetitions, are at most so many."""
+
+
+class Racer(Contestant, frozen=True):
     """One optimizer in the race, with what tells it apart from others of its kind."""
 
-    optimizer: AnyOptimizer
     enabled: bool = True
     name: Name = ""
     colour: Colour | None = None
@@ -67,6 +70,11 @@ class Racer(Part, frozen=True, omit_defaults=True):
     def label(self) -> str:
         """The name that a person reads."""
         return self.name or self.optimizer.title
+
+    @cached_property
+    def entry(self) -> Entry:
+        """What takes part in the race, whatever it is called."""
+        return Entry(self.optimizer, self.schedule, self.clip, self.batch_size, self.noise)
 
 
 class Camera(Part, frozen=True):
@@ -122,6 +130,9 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """How many more starts are drawn from the seed, evenly over the problem's window."""
     steps: Annotated[int, Meta(ge=1, le=1_000_000)] = 500
     seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
+    repeats: Annotated[int, Meta(ge=1, le=1_000)] = 1
+    """How often each start is run where chance plays a part, each time with other numbers drawn."""
+    stopping: Stopping = Stopping()
     threshold: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
     view: View = View()
     playback: Playback = Playback()
@@ -152,8 +163,25 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def race(self) -> Race:
         """The race that the scene poses."""
-        optimizers = tuple(self.racers[i].optimizer for i in self.active)
-        return Race(self.problem, optimizers, self.all_starts, self.steps)
+        entries = tuple(self.racers[i].entry for i in self.active)
+        repeats, starts = self.rounds, self.all_starts
+        if repeats > 1:
+            starts = np.repeat(starts, repeats, axis=0)
+            starts.flags.writeable = False
+        seed = self.seed if self.is_stochastic else 0
+        return Race(self.problem, entries, starts, self.steps, repeats, seed, self.stopping)
+
+    @cached_property
+    def is_stochastic(self) -> bool:
+        """Whether chance plays a part in the race."""
+        return any(self.racers[i].entry.is_stochastic(self.problem) for i in self.active)
+
+    @property
+    def rounds(self) -> int:
+        """How often each start is run: as often as wanted, while that makes no crowd of runs."""
+        if not self.is_stochastic:
+            return 1
+        return max(1, min(self.repeats, MOST_RUNS // max(1, len(self.all_starts))))
 
     @cached_property
     def all_starts(self) -> Floats:
@@ -194,5 +222,6 @@ def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> 
 
 
 def _race_key(scene: Scene) -> tuple[object, ...]:
-    optimizers = tuple(scene.racers[i].optimizer for i in scene.active)
-    return scene.problem, optimizers, scene.steps, _starts_key(scene)
+    entries = tuple(scene.racers[i].entry for i in scene.active)
+    chances = (scene.seed, scene.rounds) if scene.is_stochastic else None
+    return scene.problem, entries, scene.steps, scene.stopping, chances, _starts_key(scene)

@@ -4,14 +4,17 @@ from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, Slo
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
-from gui.panels import PANELS, Panel
+from gui.panels import PANELS
 from gui.titlebar import TitleBar
 
-VERSION = 1
+VERSION = 2
 """The version of the arrangement: a saved one of another version is not taken."""
 
 LARGE_TYPE = 1.5
 """How much larger the lecture view writes."""
+
+OPEN = ("setup", "surface", "contour", "scoreboard", "curves")
+"""The panels that are open when Fallline is new."""
 
 NOT_IN_LECTURES = ("setup", "scoreboard")
 
@@ -41,7 +44,7 @@ def fitted(place: QRect, screens: list[QRect]) -> QRect:
 class Arrangement(QObject):
     """The docks of the panels, and where they are now, at first and in a lecture."""
 
-    def __init__(self, window: QMainWindow, panels: dict[str, Panel]) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._before_lecture: tuple[QByteArray, Qt.WindowState] | None = None
@@ -50,14 +53,20 @@ class Arrangement(QObject):
         for kind in PANELS:
             dock = QDockWidget(kind.title, window)
             dock.setObjectName(kind.name)
-            dock.setWidget(panels[kind.name])
             dock.setTitleBarWidget(TitleBar(dock))
+            dock.toggleViewAction().triggered.connect(self._raise)
             self.docks[kind.name] = dock
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
 
+    @Slot(bool)
+    def _raise(self, shown: bool) -> None:
+        """Bring to the front, of those tabbed together, the panel that a person asked for."""
+        if shown:
+            next(d for d in self.docks.values() if d.toggleViewAction() is self.sender()).raise_()
+
     def reset(self) -> None:
         """Put the panels where they are when Fallline is new."""
-        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
+        setup, surface, contour, board, curves = (self.docks[name] for name in OPEN)
         for dock in self.docks.values():
             dock.hide()  # shown one below the other they would make a small window larger
             dock.setFloating(False)
@@ -67,14 +76,17 @@ class Arrangement(QObject):
         self._window.splitDockWidget(surface, contour, across)
         self._window.splitDockWidget(surface, board, down)
         self._window.splitDockWidget(contour, curves, down)
-        for dock in self.docks.values():
-            dock.show()
+        for kind in PANELS:
+            if kind.beside:
+                self._window.tabifyDockWidget(self.docks[kind.beside], self.docks[kind.name])
+            else:
+                self.docks[kind.name].show()
         self.share_out()
 
     @Slot()
     def share_out(self) -> None:
         """Give the panels their usual shares of the window's present size."""
-        setup, surface, contour, board, curves = (self.docks[kind.name] for kind in PANELS)
+        setup, surface, contour, board, curves = (self.docks[name] for name in OPEN)
         width = self.docks["setup"].sizeHint().width()
         room = max(self._window.width() - width, 600)
         tall = max(self._window.height() - 90, 500)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMessageBox,
+    QTabWidget,
     QToolBar,
     QWidget,
 )
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setFocus()
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._selected = -1
         self._asks = True
         self._progress = Progress()
@@ -113,11 +115,35 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
 
     def _make_panels(self) -> None:
-        self.panels = {kind.name: kind(self._lane) for kind in PANELS}
-        self.arrangement = Arrangement(self, self.panels)
+        self.panels = {}
+        self.arrangement = Arrangement(self)
         self.showing = Showing(self, self.panels, self.pacer)
+        for kind in PANELS:
+            if not kind.beside:
+                self._make_panel(kind)
         for dock in self.docks.values():
+            dock.visibilityChanged.connect(self._open_panels)
             dock.visibilityChanged.connect(self.showing.catch_up)
+
+    def _make_panel(self, kind: type[Panel]) -> Panel:
+        panel = self.panels[kind.name] = kind(self._lane)
+        panel.wanted.connect(self._edit)
+        panel.gesture_ended.connect(self.session.end_gesture)
+        panel.sought.connect(self.seek)
+        if isinstance(panel, LandPanel):
+            panel.start_selected.connect(self.select_start)
+        self.docks[kind.name].setWidget(panel)
+        return panel
+
+    @Slot(bool)
+    def _open_panels(self, visible: bool) -> None:
+        """Make the panels that have come into sight for the first time."""
+        for kind in PANELS:
+            if kind.name not in self.panels and self.docks[kind.name].isVisible():
+                panel = self._make_panel(kind)
+                panel.set_theme(self.theme)
+                panel.set_scene(self.session.scene)
+                self.showing.welcome(panel)
 
     @property
     def docks(self) -> dict[str, QDockWidget]:
@@ -134,12 +160,6 @@ class MainWindow(QMainWindow):
         self.time_bar.sought.connect(playback.seek)
         self.time_bar.stopped.connect(self._stop)
         self.time_bar.resumed.connect(session.start)
-        for panel in self.panels.values():
-            panel.wanted.connect(self._edit)
-            panel.gesture_ended.connect(session.end_gesture)
-            panel.sought.connect(self.seek)
-            if isinstance(panel, LandPanel):
-                panel.start_selected.connect(self.select_start)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_theme)
 
     # Showing

@@ -6,9 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from core.descent import Race, descend
+from core.descent import descend
 from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
 from core.recording import Recording
@@ -40,7 +38,7 @@ def exported(
     it cannot be had, and OSError when the file cannot be written.
     """
     _need_race(scene)
-    if recording is None or not (recording.complete and _same(recording.race, scene.race)):
+    if recording is None or not (recording.complete and recording.race.is_like(scene.race)):
         recording = yield from _computed(scene)
     if settings is None:
         labels = tuple(scene.racers[i].label for i in scene.active)
@@ -56,15 +54,6 @@ def exported(
 def _need_race(scene: Scene) -> None:
     if not scene.active or not len(scene.all_starts):
         raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
-
-
-def _same(race: Race, other: Race) -> bool:
-    """Whether two races are the same, whichever scenes posed them."""
-    return race is other or (
-        (race.objective, race.optimizers, race.steps)
-        == (other.objective, other.optimizers, other.steps)
-        and np.array_equal(race.starts, other.starts)
-    )
 
 
 def _computed(scene: Scene) -> Generator[tuple[str, float], None, Recording]:

@@ -187,7 +187,7 @@ class Session(QObject):
 
     def _ask(self) -> None:
         race = self.scene.race
-        if not race.optimizers or not len(race.starts):
+        if not race.entries or not len(race.starts):
             self._lane.cancel()
             self._begin(Recording(race))
             return

@@ -21,7 +21,7 @@ class Showing(QWidget):
     def __init__(self, window: QWidget, panels: dict[str, Panel], pacer: Pacer) -> None:
         super().__init__(window)
         self.hide()
-        self._window, self._panels, self._pacer = window, list(panels.values()), pacer
+        self._window, self._panels, self._pacer = window, panels, pacer
         self.gathering = self._paint_due = False
         self._recording: Recording | None = None
         self._step = 0
@@ -33,7 +33,9 @@ class Showing(QWidget):
     @property
     def finished(self) -> bool:
         """Whether all panels have been shown what there is."""
-        return not self._others.isActive() and all(panel.finished for panel in self._panels)
+        return not self._others.isActive() and all(
+            panel.finished for panel in self._panels.values()
+        )
 
     def show_recording(self, recording: Recording) -> None:
         """Show another recording, or the same one now and then while it grows."""
@@ -51,6 +53,13 @@ class Showing(QWidget):
         self._show([panel for panel in self._awake() if not isinstance(panel, LandPanel)])
         # Drawn again after a while, and the later the longer the drawing takes.
         self._rest = max(GROWTH_SHOWN, 8 * self._since.elapsed())
+
+    def welcome(self, panel: Panel) -> None:
+        """Show a panel that has just been made what there is."""
+        panel.step = self._step
+        if self._recording is not None:
+            with self._pacer.painting():
+                panel.set_recording(self._recording)
 
     def _show(self, panels: list[Panel]) -> None:
         assert self._recording is not None
@@ -70,7 +79,7 @@ class Showing(QWidget):
     def _awake(self) -> list[Panel]:
         """Return the panels that are seen; the others are brought up to date when they are."""
         awake = []
-        for panel in self._panels:
+        for panel in self._panels.values():
             if panel.isVisible() or not self._window.isVisible():
                 awake.append(panel)
             else:
@@ -89,7 +98,7 @@ class Showing(QWidget):
     def _ask_for_paint(self) -> None:
         """Ask for one paint of all panels: each plot would have one of its own."""
         self.gathering, self._paint_due = True, False
-        for panel in self._panels:
+        for panel in self._panels.values():
             panel.ask_for_paint()
         self.gathering = False
         if self._paint_due:

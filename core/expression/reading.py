@@ -179,9 +179,7 @@ def _expect_brackets(function: Piece, after: Piece | None) -> None:
         fault = f"write the power of {name} after its brackets: {name}(x)^2"
         raise ExpressionError(fault, function.begin, function.length)
     if after is None or after.kind is not Kind.OPEN:
-        raise ExpressionError(
-            f"{name} needs brackets: {name}(x)", function.begin, function.length
-        )
+        raise ExpressionError(f"{name} needs brackets: {name}(x)", function.begin, function.length)
 
 
 def _expect_arguments(call: _Bracket) -> None:

@@ -6,7 +6,7 @@ A new optimizer is one class in a module of this package: `OPTIMIZERS` finds it.
 from typing import TYPE_CHECKING, Union
 
 from core.optimizers import adaptive, gradient_descent  # noqa: F401 - importing them registers them
-from core.optimizers.base import Optimizer, State
+from core.optimizers.base import Moment, Optimizer, State
 
 
 def _concrete() -> tuple[type[Optimizer], ...]:
@@ -21,4 +21,4 @@ if TYPE_CHECKING:
 else:
     AnyOptimizer = Union[OPTIMIZERS]  # noqa: UP007 - made from a tuple
 
-__all__ = ["OPTIMIZERS", "AnyOptimizer", "Optimizer", "State"]
+__all__ = ["OPTIMIZERS", "AnyOptimizer", "Moment", "Optimizer", "State"]

@@ -13,6 +13,7 @@ from core.optimizers.base import (
     Decay,
     Epsilon,
     LearningRate,
+    Moment,
     Optimizer,
     State,
     constants_of,
@@ -40,14 +41,14 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
 
     @cached_property
     def constants(self) -> Constants:
-        """α and ε."""
-        return constants_of(self.learning_rate, self.epsilon)
+        """ε."""
+        return constants_of(self.epsilon)
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Divide by the root of the sum of all squared gradients."""
-        (G,), (rate, epsilon) = state, self.constants
+        (G,), (epsilon,) = state, self.constants
         G += gradient * gradient
-        w -= rate * gradient / np.sqrt(G + epsilon)
+        w -= now.rate * gradient / np.sqrt(G + epsilon)
 
 
 class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
@@ -68,18 +69,18 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
 
     @cached_property
     def constants(self) -> Constants:
-        """α, ρ, 1 − ρ and ε."""
-        return constants_of(self.learning_rate, self.rho, 1 - self.rho, self.epsilon)
+        """ρ, 1 − ρ and ε."""
+        return constants_of(self.rho, 1 - self.rho, self.epsilon)
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Scale by the ratio of the recent steps to the recent gradients."""
-        (E, D), (rate, rho, rest, epsilon) = state, self.constants
+        (E, D), (rho, rest, epsilon) = state, self.constants
         E *= rho
         E += rest * gradient * gradient
         d = np.sqrt((D + epsilon) / (E + epsilon)) * gradient
         D *= rho
         D += rest * d * d
-        w -= rate * d
+        w -= now.rate * d
 
 
 class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
@@ -97,15 +98,15 @@ class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
 
     @cached_property
     def constants(self) -> Constants:
-        """α, ρ, 1 − ρ and ε."""
-        return constants_of(self.learning_rate, self.rho, 1 - self.rho, self.epsilon)
+        """ρ, 1 − ρ and ε."""
+        return constants_of(self.rho, 1 - self.rho, self.epsilon)
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Divide by the root of the recent mean of squared gradients."""
-        (E,), (rate, rho, rest, epsilon) = state, self.constants
+        (E,), (rho, rest, epsilon) = state, self.constants
         E *= rho
         E += rest * gradient * gradient
-        w -= rate * gradient / (np.sqrt(E) + epsilon)
+        w -= now.rate * gradient / (np.sqrt(E) + epsilon)
 
 
 class Adam(Optimizer, frozen=True, tag="adam"):
@@ -130,13 +131,13 @@ class Adam(Optimizer, frozen=True, tag="adam"):
         """β₁, 1 − β₁, β₂, 1 − β₂ and ε."""
         return constants_of(self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon)
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Step along the recent mean gradient, divided by its recent root mean square."""
         (m, v), (beta1, rest1, beta2, rest2, epsilon) = state, self.constants
         m *= beta1
         m += rest1 * gradient
         v *= beta2
         v += rest2 * gradient * gradient
-        root = np.sqrt(v / np.array(1 - self.beta2**t))
+        root = np.sqrt(v / np.array(1 - self.beta2**now.t))
         root += epsilon
-        w -= np.array(self.learning_rate / (1 - self.beta1**t)) * m / root
+        w -= now.rate / np.array(1 - self.beta1**now.t) * m / root

@@ -8,12 +8,12 @@ Python's numbers into numpy's, so a rule takes its `constants` from a tuple made
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from msgspec import Meta, Struct
 
-from core.objective import AbstractStructMeta, Floats
+from core.objective import AbstractStructMeta, Floats, Objective
 
 State = tuple[Floats, ...]
 Constants = tuple[Floats, ...]
@@ -38,9 +38,22 @@ Epsilon = Annotated[
 ]
 
 
+class Moment(NamedTuple):
+    """What a step may want to know besides the gradient."""
+
+    t: int
+    """The number of the step: 1, 2, …."""
+    rate: Floats
+    """The learning rate of this step, an array without axes."""
+    objective: Objective
+    """What the gradient was taken of."""
+
+
 class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True, tag_field="kind",
                 metaclass=AbstractStructMeta):  # fmt: skip
     """A rule of descent and its hyperparameters.
+
+    Where the hyperparameters are arrays that broadcast with w, each run has its own.
 
     In every formula w are the parameters, g the gradient and α the learning rate; products,
     quotients and roots are element-wise.
@@ -61,17 +74,17 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
 
     @cached_property
     def constants(self) -> Constants:
-        """The numbers of the rule as arrays without axes: here, the learning rate."""
-        return constants_of(self.learning_rate)
+        """The numbers of the rule, but for the learning rate, as arrays without axes."""
+        return ()
 
     def initial_state(self, w: Floats) -> State:
         """Return the state before the first step, arrays of zeros of w's shape and layout."""
         return tuple(np.zeros_like(w) for _ in range(self.memories))
 
-    def gradient_point(self, w: Floats, state: State) -> Floats:
+    def gradient_point(self, w: Floats, state: State, rate: Floats) -> Floats:
         """Return where the gradient of the next step is taken, of w's shape: here, w itself."""
         return w
 
     @abstractmethod
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
-        """Take step t = 1, 2, …: update w, shape (..., n), and the state in place."""
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
+        """Take a step: update w, shape (..., n), and the state in place."""

@@ -7,6 +7,7 @@ from core.objective import Floats
 from core.optimizers.base import (
     Constants,
     LearningRate,
+    Moment,
     Momentum,
     Optimizer,
     State,
@@ -24,10 +25,9 @@ class GradientDescent(Optimizer, frozen=True, tag="sgd"):
 
     learning_rate: LearningRate = 0.01
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Step against the gradient."""
-        (rate,) = self.constants
-        w -= rate * gradient
+        w -= now.rate * gradient
 
 
 class HeavyBall(Optimizer, frozen=True, tag="momentum"):
@@ -44,15 +44,15 @@ class HeavyBall(Optimizer, frozen=True, tag="momentum"):
 
     @cached_property
     def constants(self) -> Constants:
-        """α and β."""
-        return constants_of(self.learning_rate, self.beta)
+        """β."""
+        return constants_of(self.beta)
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Add the gradient to the velocity, and step along it."""
-        (z,), (rate, beta) = state, self.constants
+        (z,), (beta,) = state, self.constants
         z *= beta
         z += gradient
-        w -= rate * z
+        w -= now.rate * z
 
 
 class Nesterov(Optimizer, frozen=True, tag="nesterov"):
@@ -69,18 +69,18 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
 
     @cached_property
     def constants(self) -> Constants:
-        """α, β and α β."""
-        return constants_of(self.learning_rate, self.beta, self.learning_rate * self.beta)
+        """β."""
+        return constants_of(self.beta)
 
-    def gradient_point(self, w: Floats, state: State) -> Floats:
+    def gradient_point(self, w: Floats, state: State, rate: Floats) -> Floats:
         """Return the look-ahead point w − α β z."""
-        (z,), (_, _, ahead) = state, self.constants
-        point: Floats = w - ahead * z
+        (z,), (beta,) = state, self.constants
+        point: Floats = w - rate * beta * z
         return point
 
-    def step(self, w: Floats, gradient: Floats, state: State, t: int) -> None:
+    def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Add the gradient of the look-ahead point to the velocity, and step along it."""
-        (z,), (rate, beta, _) = state, self.constants
+        (z,), (beta,) = state, self.constants
         z *= beta
         z += gradient
-        w -= rate * z
+        w -= now.rate * z

@@ -44,6 +44,9 @@ class Panel(QWidget):
     needs_opengl: ClassVar[bool] = False
     filmed: ClassVar[bool] = True
     """Whether it can be in a film."""
+    beside: ClassVar[str] = ""
+    """The name of the panel with which it is tabbed. It is not open at first, and made only when
+    it is; a panel that is beside none is open from the beginning."""
 
     wanted = Signal(object)
     gesture_ended = Signal()
@@ -108,7 +111,8 @@ class Panel(QWidget):
             return False
         ours, race = self.scene.race, self.recording.race
         kinds = [type(optimizer) for optimizer in race.optimizers]
-        return kinds == [type(o) for o in ours.optimizers] and race.shape == ours.shape
+        same = kinds == [type(o) for o in ours.optimizers] and race.batched == ours.batched
+        return same and race.shape == ours.shape
 
     @property
     def lack(self) -> str:

@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
-from core.descent import Race, descend
+from core.descent import descend
 from core.optimizers.adaptive import Adam
+from core.race import Entry, Race
 from core.recording import Recording
 from core.surfaces import Beale
 from tests.benchmarks.report import median_ms, tell
@@ -14,7 +15,7 @@ RATE = 0.05
 
 
 def ours(starts):
-    recording = Recording(Race(Beale(), (Adam(learning_rate=RATE),), starts, STEPS))
+    recording = Recording(Race(Beale(), (Entry(Adam(learning_rate=RATE)),), starts, STEPS))
     for stretch in descend(recording.race):
         recording.append(stretch)
     assert recording.stride == 1

@@ -14,12 +14,13 @@ SECONDS = 6.0
 
 def measure():
     with shown() as (app, window):
-        from core.descent import Race, descend
+        from core.descent import descend
+        from core.race import Race
         from gui.worker import WorkerLane
 
         idle, _ = play(app, window)
         scene = window.session.scene
-        endless = Race(scene.problem, scene.race.optimizers, np.array(scene.starts), 10**9)
+        endless = Race(scene.problem, scene.race.entries, np.array(scene.starts), 10**9)
         lane = WorkerLane(window.worker, window)
         work = Work(window.worker)
         lane.ask(partial(descend, endless))

@@ -13,9 +13,11 @@ from msgspec import inspect
 from core.expression import expression
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
+from core.race import Stopping
 from core.regression import LinearRegression
 from core.scene import Camera, Racer, Scene, View
 from core.scene_file import encode
+from core.schedules import Constant, Cosine, Exponential, InverseTime, StepDecay
 from core.typed_function import Parameter, TypedFunction
 
 Place = tuple[str | int, ...]
@@ -113,15 +115,30 @@ SPECIAL[TypedFunction] = st.builds(
     windows,
 )
 
+
 scenes = drawn(inspect.type_info(Scene))
+
+FULL_SCHEDULES = (
+    Constant(warm_up=5), StepDecay(warm_up=5, every=7, gamma=0.25),
+    Exponential(warm_up=5, gamma=0.9), InverseTime(warm_up=5, speed=2.0),
+    Cosine(warm_up=5, over=30, floor=0.5),
+)  # fmt: skip
+"""Each schedule, with nothing as it is by default."""
 
 
 def full_scene(problem=None) -> Scene:
     """Return a scene with something in every field."""
-    racers = tuple(Racer(kind(), False, f"my {kind.title}", "#123abc") for kind in OPTIMIZERS)
+    racers = tuple(
+        Racer(
+            kind(), FULL_SCHEDULES[i % len(FULL_SCHEDULES)], clip=2.0, batch_size=3, noise=0.5,
+            enabled=False, name=f"my {kind.title}", colour="#123abc",
+        )
+        for i, kind in enumerate(OPTIMIZERS)
+    )  # fmt: skip
     return Scene(
         title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
-        starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, threshold=0.25,
+        starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, repeats=2,
+        stopping=Stopping(gradient=0.5, loss=0.1), threshold=0.25,
         view=View(window=(-1.0, 2.0, -3.0, 4.0)),
     )  # fmt: skip
 

@@ -5,14 +5,16 @@ import warnings
 import numpy as np
 import pytest
 
-from core.descent import DIVERGED, STARTS_AT_A_TIME, Race, descend
+from core.descent import STARTS_AT_A_TIME, descend
 from core.objective import gradient_by_differences
 from core.optimizers import OPTIMIZERS
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall, Nesterov
 from core.problems import PROBLEMS
-from core.surfaces import Beale, Bowl, LongValley, Rosenbrock, TwoWells
-from tests.core.paths import joined, run
+from core.scene_file import load_named
+from core.squad import DIVERGED
+from core.surfaces import Beale, Bowl, Hills, LongValley, Rosenbrock, TwoWells
+from tests.core.paths import joined, race_of, run
 
 ALL = tuple(kind() for kind in OPTIMIZERS)
 by_problem = pytest.mark.parametrize("kind", PROBLEMS)
@@ -81,7 +83,7 @@ def test_more_starts_than_move_together_all_arrive():
 @pytest.mark.parametrize("steps", [0, 1, 31, 32, 33, 64, 100])
 @pytest.mark.parametrize("starts", [1, 6_001])
 def test_stretches_are_consecutive_and_reach_the_last_step(steps, starts):
-    race = Race(Bowl(), (GradientDescent(),), scattered(Bowl(), starts), steps)
+    race = race_of(Bowl(), (GradientDescent(),), scattered(Bowl(), starts), steps)
     stretches = list(descend(race))
     following = 0
     for stretch in stretches:
@@ -96,8 +98,8 @@ def test_stretches_are_consecutive_and_reach_the_last_step(steps, starts):
 
 
 @pytest.mark.parametrize("race", [
-    Race(Bowl(), (), np.array([[1.0, 1.0]]), 10),
-    Race(Bowl(), (GradientDescent(),), np.empty((0, 2)), 10),
+    race_of(Bowl(), (), np.array([[1.0, 1.0]]), 10),
+    race_of(Bowl(), (GradientDescent(),), np.empty((0, 2)), 10),
 ], ids=["no optimizer", "no start"])  # fmt: skip
 def test_a_race_without_runs_is_over_at_once(race):
     assert list(descend(race)) == []
@@ -106,7 +108,7 @@ def test_a_race_without_runs_is_over_at_once(race):
 def test_arrays_are_read_only_and_the_starts_are_left_alone():
     starts = np.array([[-2.0, 2.0], [1.0, 1.5]])
     kept = starts.copy()
-    for stretch in descend(Race(Rosenbrock(), ALL, starts, 70)):
+    for stretch in descend(race_of(Rosenbrock(), ALL, starts, 70)):
         arrays = (stretch.positions, stretch.losses, stretch.diverged, stretch.seconds)
         for array in arrays:
             with pytest.raises(ValueError, match="read-only"):
@@ -116,7 +118,7 @@ def test_arrays_are_read_only_and_the_starts_are_left_alone():
 
 def test_earlier_stretches_do_not_change_later():
     starts = np.array([[1.0, 1.6], [4.4, -4.4]])
-    stretches = descend(Race(Beale(), (GradientDescent(0.05), Adam()), starts, 200))
+    stretches = descend(race_of(Beale(), (GradientDescent(0.05), Adam()), starts, 200))
     first = next(stretches)
     kept = first.positions.copy(), first.losses.copy(), first.diverged.copy()
     list(stretches)
@@ -161,7 +163,9 @@ def test_a_run_that_diverges_ends_alone():
 
 
 def test_divergence_is_known_as_soon_as_its_stretch_and_stays():
-    race = Race(LongValley(), (GradientDescent(0.0345),), np.array([[-9.0, 1.5], [-9.0, 0.0]]), 300)
+    race = race_of(
+        LongValley(), (GradientDescent(0.0345),), np.array([[-9.0, 1.5], [-9.0, 0.0]]), 300
+    )
     seen = [stretch.diverged[0].tolist() for stretch in descend(race)]
     step = seen[-1][0]
     assert step > 32 and seen[-1][1] == -1
@@ -201,7 +205,7 @@ def test_numpys_warnings_are_as_before_between_stretches():
     before = np.geterr()
     with np.errstate(all="raise"):
         raising = np.geterr()
-        for _ in descend(Race(Beale(), (GradientDescent(100.0),), np.array([[4.0, 4.0]]), 100)):
+        for _ in descend(race_of(Beale(), (GradientDescent(100.0),), np.array([[4.0, 4.0]]), 100)):
             assert np.geterr() == raising
             with pytest.raises(FloatingPointError):
                 np.array(1e308) * 10
@@ -210,7 +214,7 @@ def test_numpys_warnings_are_as_before_between_stretches():
 
 def test_a_race_left_early_leaves_nothing_behind():
     before = np.geterr()
-    stretches = descend(Race(TwoWells(), ALL, scattered(TwoWells(), 10), 10_000))
+    stretches = descend(race_of(TwoWells(), ALL, scattered(TwoWells(), 10), 10_000))
     next(stretches)
     stretches.close()
     assert np.geterr() == before
@@ -224,3 +228,11 @@ def test_nesterovs_gradient_is_that_of_the_look_ahead_point():
         ahead = w[t] - optimizer.learning_rate * optimizer.beta * velocity[t - 1]
         expected = optimizer.beta * velocity[t - 1] + gradient_by_differences(Beale(), ahead)
         np.testing.assert_allclose(velocity[t], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_hills_two_starts_a_hair_apart_end_in_different_hollows():
+    race = load_named("hills").race
+    left, right = race.starts
+    assert np.linalg.norm(left - right) < 0.021
+    ran = run(race.objective, race.optimizers, race.starts, race.steps)
+    np.testing.assert_allclose(ran.positions[-1, 0], Hills.minima, atol=1e-6)

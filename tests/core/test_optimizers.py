@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, Moment
 from core.optimizers.adaptive import AdaDelta, AdaGrad, Adam, RMSprop
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall, Nesterov
 from core.surfaces import Beale, Rosenbrock
@@ -14,6 +14,11 @@ from tests.core.make_reference import CASES, STEPS, STORED, STORED_STEPS, Case, 
 from tests.core.paths import path_of
 
 FIGURES = json.loads(STORED.read_text(encoding="utf-8"))
+
+
+def at(optimizer, t: int) -> Moment:
+    """Return what a rule is told at step t."""
+    return Moment(t, np.array(optimizer.learning_rate), Beale())
 
 
 def as_torch_keeps_it(case: Case) -> np.ndarray:
@@ -98,7 +103,7 @@ def test_first_steps_by_hand(optimizer, start, gradients, expected):
     state = optimizer.initial_state(w)
     places = []
     for t, gradient in enumerate(gradients, start=1):
-        optimizer.step(w, np.array([gradient]), state, t)
+        optimizer.step(w, np.array([gradient]), state, at(optimizer, t))
         places.append(w[0])
     assert places == pytest.approx(expected, rel=1e-15)
 
@@ -109,7 +114,7 @@ def test_every_optimizer_is_stepped_by_hand():
 
 def test_nesterov_looks_ahead_by_the_learning_rate_times_the_velocity():
     w, z = np.array([1.0, 2.0]), np.array([10.0, -20.0])
-    ahead = Nesterov(learning_rate=0.1, beta=0.5).gradient_point(w, (z,))
+    ahead = Nesterov(learning_rate=0.1, beta=0.5).gradient_point(w, (z,), np.array(0.1))
     np.testing.assert_allclose(ahead, [0.5, 3.0], rtol=1e-15)
     np.testing.assert_array_equal(w, [1.0, 2.0])
 
@@ -126,13 +131,13 @@ def test_step_works_on_each_number_by_itself_and_leaves_the_gradient(kind):
     assert all(array.shape == w.shape and not array.any() for array in state)
     for t, gradient in enumerate(gradients, start=1):
         kept = gradient.copy()
-        optimizer.step(w, gradient, state, t)
+        optimizer.step(w, gradient, state, at(optimizer, t))
         np.testing.assert_array_equal(gradient, kept)
     for place in np.ndindex(5, 3):
         number = alone[place].reshape(1)
         memory = optimizer.initial_state(number)
         for t, gradient in enumerate(gradients, start=1):
-            optimizer.step(number, gradient[place].reshape(1), memory, t)
+            optimizer.step(number, gradient[place].reshape(1), memory, at(optimizer, t))
         assert number[0] == w[place]
 
 

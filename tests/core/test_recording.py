@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.descent import Race, Stretch, descend
+from core.descent import descend
 from core.optimizers import OPTIMIZERS
 from core.optimizers.gradient_descent import GradientDescent
+from core.race import Race, Stretch
 from core.recording import MEMORY, Recording
 from core.surfaces import Beale, Bowl
-from tests.core.paths import joined
+from tests.core.paths import joined, race_of
 
 
 def made_up_race(optimizers: int, starts: int, steps: int) -> Race:
-    return Race(Bowl(), (GradientDescent(),) * optimizers, np.zeros((starts, 2)), steps)
+    return race_of(Bowl(), (GradientDescent(),) * optimizers, np.zeros((starts, 2)), steps)
 
 
 def made_up_steps(race: Race, seed: int) -> Stretch:
@@ -28,18 +29,20 @@ def made_up_steps(race: Race, seed: int) -> Stretch:
         diverged[tuple(run)] = step
         positions[step:, run[0], run[1]] = np.nan
         losses[step:, run[0], run[1]] = np.nan
+    stopped = np.where(rng.random(race.shape[:2]) < 0.3, race.steps, -1)
+    batch_losses = np.empty((race.steps + 1, 0, race.shape[1]))
     seconds = np.cumsum(rng.random(race.steps + 1))
     undefined = (diverged >= 0) & (rng.random(race.shape[:2]) < 0.5)
-    return Stretch(0, positions, losses, diverged, seconds, undefined)
+    return Stretch(0, positions, losses, batch_losses, diverged, stopped, seconds, undefined)
 
 
 def part_of(whole: Stretch, first: int, last: int) -> Stretch:
     steps = slice(first, last + 1)
     diverged = np.where(whole.diverged <= last, whole.diverged, -1)
-    undefined = whole.undefined & (diverged >= 0)
+    stopped = np.where(whole.stopped <= last, whole.stopped, -1)
     return Stretch(
-        first, whole.positions[steps], whole.losses[steps], diverged, whole.seconds[steps],
-        undefined,
+        first, whole.positions[steps], whole.losses[steps], whole.batch_losses[steps], diverged,
+        stopped, whole.seconds[steps], whole.undefined & (diverged >= 0),
     )  # fmt: skip
 
 
@@ -58,8 +61,8 @@ def row_bytes(race: Race) -> int:
 
 
 def least_bytes(race: Race) -> int:
-    """Return the bytes that no recording can do without: three steps, and each run's best."""
-    return 3 * row_bytes(race) + 25 * len(race.optimizers) * len(race.starts)
+    """Return the bytes that any recording needs: three steps, and what is kept of each run."""
+    return 3 * row_bytes(race) + 33 * len(race.optimizers) * len(race.starts)
 
 
 def held_bytes(recording: Recording) -> int:
@@ -85,9 +88,7 @@ def check(recording: Recording, whole: Stretch, last: int, memory: int) -> None:
     np.testing.assert_array_equal(
         recording.diverged, np.where(whole.diverged <= last, whole.diverged, -1)
     )
-    np.testing.assert_array_equal(
-        recording.undefined, whole.undefined & (whole.diverged <= last)
-    )
+    np.testing.assert_array_equal(recording.undefined, whole.undefined & (whole.diverged <= last))
 
 
 def check_best(recording: Recording, whole: Stretch, last: int) -> None:
@@ -142,7 +143,7 @@ def test_before_the_first_step_nothing_is_kept_and_nothing_is_below():
 
 
 def test_everything_is_kept_while_there_is_room():
-    race = Race(Beale(), tuple(kind() for kind in OPTIMIZERS), np.array([[1.0, 1.6]]), 1_000)
+    race = race_of(Beale(), tuple(kind() for kind in OPTIMIZERS), np.array([[1.0, 1.6]]), 1_000)
     recording = Recording(race)
     stretches = list(descend(race))
     for stretch in stretches:

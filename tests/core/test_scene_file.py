@@ -88,6 +88,7 @@ def test_built_in_scenes_are_read_and_are_as_they_would_be_written(name):
 # What is not a scene is refused, with its place
 
 LEAVES = all_leaves()
+NULLABLE = ("threshold", "colour", "clip", "batch_size", "gradient", "loss")
 NUMBERS = [row for row in LEAVES if isinstance(row[2], inspect.IntType | inspect.FloatType)]
 
 
@@ -149,7 +150,7 @@ def test_another_type_is_refused_everywhere(wrong):
             inspect.StrType: str,
             inspect.FloatType: float,
         }.get(type(kind), ())
-        nullable = wrong is None and place[-1] in ("threshold", "colour")
+        nullable = wrong is None and place[-1] in NULLABLE
         if nullable or (may_be and isinstance(wrong, may_be)):
             continue
         message = fault(as_bytes(put(tree_of(scene), place, wrong)))

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from core import tables
-from core.descent import Race, descend
+from core.descent import descend
 from core.optimizers import OPTIMIZERS
 from core.optimizers.gradient_descent import GradientDescent
 from core.recording import Recording
 from core.surfaces import Beale, Bowl
 from core.tables import write_csv
+from tests.core.paths import race_of
 
 STARTS = np.array([[1.0, 1.6], [-3.5, 2.5], [4.4, -4.4]])
 LABELS = tuple(kind.title for kind in OPTIMIZERS)
@@ -21,7 +22,7 @@ LABELS = tuple(kind.title for kind in OPTIMIZERS)
 
 def recording_of(memory: int = 2**24, steps: int = 120) -> Recording:
     optimizers = (GradientDescent(0.02), *(kind(0.02) for kind in OPTIMIZERS[1:]))
-    recording = Recording(Race(Beale(), optimizers, STARTS, steps), memory)
+    recording = Recording(race_of(Beale(), optimizers, STARTS, steps), memory)
     for stretch in descend(recording.race):
         recording.append(stretch)
     return recording
@@ -78,7 +79,7 @@ def test_runs_that_diverged_end_before(tmp_path):
 
 
 def test_a_run_that_diverged_at_once_has_no_rows(tmp_path):
-    recording = Recording(Race(Bowl(), (GradientDescent(),), np.array([[1e300, 0], [1, 1]]), 3))
+    recording = Recording(race_of(Bowl(), (GradientDescent(),), np.array([[1e300, 0], [1, 1]]), 3))
     for stretch in descend(recording.race):
         recording.append(stretch)
     write(recording, ("SGD",), tmp_path / "a.csv")
@@ -155,7 +156,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "race",
-    [Race(Bowl(), (), STARTS, 5), Race(Bowl(), (GradientDescent(),), np.empty((0, 2)), 5)],
+    [race_of(Bowl(), (), STARTS, 5), race_of(Bowl(), (GradientDescent(),), np.empty((0, 2)), 5)],
     ids=["no optimizer", "no start"],
 )
 def test_a_race_without_runs_is_a_header(tmp_path, race):

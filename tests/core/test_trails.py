@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.descent import Race, descend
+from core.descent import descend
 from core.optimizers.gradient_descent import GradientDescent
 from core.recording import Recording
 from core.surfaces import Bowl
 from core.trails import REACH, Legs, Runs, legs_of, newest
+from tests.core.paths import race_of
 
 CELLS = np.array([100.0, 100.0])
 
@@ -108,7 +109,7 @@ def test_the_newest_pieces_of_each_run():
 @pytest.mark.parametrize(("starts", "few", "rows"), [(1, True, 128), (70, False, 8)])
 def test_which_runs_have_a_path(starts, few, rows):
     places = np.random.default_rng(0).random((starts, 2))
-    race = Race(Bowl(), (GradientDescent(), GradientDescent()), places, 100)
+    race = race_of(Bowl(), (GradientDescent(), GradientDescent()), places, 100)
     recording = Recording(race)
     for stretch in descend(race):
         recording.append(stretch)
@@ -119,5 +120,5 @@ def test_which_runs_have_a_path(starts, few, rows):
 
 
 def test_chapters_are_not_too_many_in_a_long_race():
-    race = Race(Bowl(), (GradientDescent(),), np.zeros((1, 2)), 1_000_000)
+    race = race_of(Bowl(), (GradientDescent(),), np.zeros((1, 2)), 1_000_000)
     assert 500 <= 1_000_000 / Runs(Recording(race)).rows <= 1024

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pyqtgraph as pg
 import pytest
 from pyqtgraph import debug
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from core.descent import Race
 from core.scene import Scene
 from core.scene_file import load_named
 from gui.app import make_application
@@ -126,7 +124,7 @@ def settled(window: MainWindow) -> bool:
     terrain, land = panels["contour"].terrain, panels["surface"].land
     return (
         calm(window)
-        and same(session.recording.race, session.scene.race)
+        and session.recording.race.is_like(session.scene.race)
         and (session.recording.complete or not session.scene.active)
         and terrain is not None
         and terrain.request.window == session.scene.window
@@ -134,15 +132,6 @@ def settled(window: MainWindow) -> bool:
         and land.terrain.request.window == session.scene.window
         and window.showing.finished
     )
-
-
-def same(race: Race, other: Race) -> bool:
-    """Return whether two races are the same, whichever scenes posed them."""
-    return (
-        (race.objective, race.optimizers, race.steps)
-        == (other.objective, other.optimizers, other.steps)
-        and np.array_equal(race.starts, other.starts)
-    )  # fmt: skip
 
 
 def close(window: MainWindow, qtbot: QtBot) -> None:

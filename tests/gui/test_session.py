@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from core.descent import Race, Stretch, descend
+from core.descent import descend
 from core.edits import (
     AddStart,
     Edit,
@@ -21,6 +21,7 @@ from core.edits import (
     ToggleRacer,
 )
 from core.objective import Window
+from core.race import Race, Stretch
 from core.scene import Camera, Colormap, Scene
 from core.scene_file import load_named
 from core.surfaces import Beale, LongValley

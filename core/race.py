@@ -1,0 +1,149 @@
+"""A race: who descends what, from where, how, and when a run ends.
+
+A run is one optimizer from one start, once or, where chance plays a part, several times.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta, Struct
+from numpy.typing import NDArray
+
+from core.objective import Floats, Objective, Sampled
+from core.optimizers import AnyOptimizer, Optimizer
+from core.schedules import AnySchedule, Constant
+
+
+class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
+    """How one goes down: a rule, its learning rate over time, and the gradient that it is given.
+
+    What takes part in a race is an `Entry`; a scene adds to it what a person calls it.
+    """
+
+    optimizer: AnyOptimizer
+    schedule: AnySchedule = Constant()
+    clip: Annotated[
+        float,
+        Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
+    ] | None = None  # fmt: skip
+    batch_size: Annotated[
+        int,
+        Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
+    ] | None = None  # fmt: skip
+    noise: Annotated[
+        float,
+        Meta(ge=0, le=1e6, title="noise", description="size of normal noise on the gradient"),
+    ] = 0.0
+
+    @cached_property
+    def _rate(self) -> Floats:
+        return np.array(self.optimizer.learning_rate)
+
+    def rate(self, t: int) -> Floats:
+        """Return the learning rate of step t = 1, 2, …, an array without axes."""
+        if self.schedule.is_constant:
+            return self._rate
+        return np.array(self.optimizer.learning_rate * self.schedule.factor(t - 1))
+
+    def samples_of(self, objective: Objective) -> int | None:
+        """Return how many samples a step's gradient is taken of; None for all, or without data."""
+        if self.batch_size is None or not isinstance(objective, Sampled):
+            return None
+        return self.batch_size if self.batch_size < objective.samples else None
+
+    def is_stochastic(self, objective: Objective) -> bool:
+        """Whether chance plays a part."""
+        return self.noise > 0 or self.samples_of(objective) is not None
+
+
+class Entry(Contestant, frozen=True):
+    """What takes part in a race."""
+
+
+class Stopping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When a run has arrived and goes no further, besides at the last step of the race."""
+
+    gradient: Annotated[float, Meta(gt=0, le=1e12)] | None = None
+    """It stops where the gradient is at most so long."""
+    loss: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
+    """It stops where the loss is at most so high."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is any rule."""
+        return self.gradient is not None or self.loss is not None
+
+
+UNTIL_THE_END = Stopping()
+
+
+@dataclass(frozen=True)
+class Race:
+    """What is to be descended, by whom, from where and how far.
+
+    `starts` has the shape (starts, n); where there are repetitions, each start comes as often, one
+    after the other.
+    """
+
+    objective: Objective
+    entries: tuple[Entry, ...]
+    starts: Floats
+    steps: int
+    repeats: int = 1
+    seed: int = 0
+    stopping: Stopping = UNTIL_THE_END
+
+    @property
+    def optimizers(self) -> tuple[Optimizer, ...]:
+        """The rules of the entries."""
+        return tuple(entry.optimizer for entry in self.entries)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The shape of one moment of the race: (optimizers, starts, n)."""
+        return (len(self.entries), *self.starts.shape)
+
+    @cached_property
+    def batched(self) -> tuple[int, ...]:
+        """The numbers of the entries whose gradient is that of a batch."""
+        batches = enumerate(entry.samples_of(self.objective) for entry in self.entries)
+        return tuple(k for k, size in batches if size is not None)
+
+    def is_like(self, other: "Race") -> bool:
+        """Whether two races are the same, whoever posed them."""
+        return self is other or (
+            (self.objective, self.entries, self.steps, self.repeats, self.seed, self.stopping)
+            == (other.objective, other.entries, other.steps, other.repeats, other.seed,
+                other.stopping)
+            and np.array_equal(self.starts, other.starts)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some consecutive steps of a race; its arrays are read-only.
+
+    Attributes
+    ----------
+    first : the number of the first step; step 0 is the start.
+    positions : shape (steps, optimizers, starts, n); NaN from the step at which a run diverged.
+    losses : shape (steps, optimizers, starts); NaN likewise.
+    batch_losses : shape (steps, batched entries, starts): the loss over the samples with which the
+        next step is taken.
+    diverged : shape (optimizers, starts); the step at which a run diverged, −1 where it did not.
+    stopped : likewise, the step at which it had arrived by a stopping rule and stays.
+    seconds : shape (steps,); the computing time since the start of the race.
+    undefined : shape (optimizers, starts); whether a run that diverged did so because the objective
+        has no value where it went, or no slope where it was, rather than too large ones.
+    """
+
+    first: int
+    positions: Floats
+    losses: Floats
+    batch_losses: Floats
+    diverged: NDArray[np.int64]
+    stopped: NDArray[np.int64]
+    seconds: Floats
+    undefined: NDArray[np.bool_]
