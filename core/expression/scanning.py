@@ -5,8 +5,6 @@ refused here, so nothing else ever comes near Python.
 """
 
 import re
-import unicodedata
-from difflib import get_close_matches
 from enum import Enum
 from typing import NamedTuple
 
@@ -107,6 +105,8 @@ def _stranger(sign: str) -> str:
     }  # fmt: skip
     shown = f"“{sign}”"
     if not (sign.isascii() and sign.isprintable()):
+        import unicodedata
+
         name = unicodedata.name(sign, "").lower()
         shown = f"the character {name or f'U+{ord(sign):04X}'}"
     return f"{shown} means nothing here" + (f": {told[sign]}" if sign in told else "")
@@ -194,6 +194,8 @@ def _may_stand_before_brackets(parts: list[str]) -> bool:
 
 
 def _unknown(word: str, called: bool) -> str:
+    from difflib import get_close_matches
+
     if word in ("i", "j"):
         return f"“{word}” is kept for the imaginary unit: call a parameter otherwise"
     if word in ("X", "Y"):
