@@ -140,7 +140,9 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
     while (terrain := next(steps)) is None:
         yield None
     scale = dataclasses.replace(terrain.scale, scaling=scaling)
-    relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
+    beyond = (terrain.heights < scale.low) | (terrain.heights > scale.high)  # beside a pole
+    heights = np.where(beyond, np.nan, terrain.heights)
+    relief = Relief(request.window, scale, TALL * scale.unit(heights))
     draped, floor = _lines(terrain, relief)
     yield Land(
         terrain,

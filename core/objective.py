@@ -111,6 +111,11 @@ class PlaneObjective(Objective, frozen=True):
     def starts(self) -> tuple[tuple[float, float], ...]:
         """Where a descent of it usually begins."""
 
+    @property
+    def has_edges(self) -> bool:
+        """Whether there may be places where it is undefined or infinite."""
+        return False
+
     @abstractmethod
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return the value at (x, y)."""

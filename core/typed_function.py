@@ -42,7 +42,7 @@ class Parameter(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TypedFunction(PlaneObjective, frozen=True, tag="function"):
-    """f(x, y) as you write it: 2x² − 3sin(xy), √, |x|, min, max, exp, log; letters are parameters.
+    """f(x, y) as you write it, such as 2x² − 3sin(xy), √, |x|, min, max, exp, log.
 
     Where f has no value, or an infinite one, its slope and curvature are NaN.
     Raises ValueError, which says what is wrong and where, when the text is no such function, the
@@ -113,7 +113,7 @@ class TypedFunction(PlaneObjective, frozen=True, tag="function"):
 
     @property
     def has_edges(self) -> bool:
-        """Whether there may be points at which it is undefined or infinite."""
+        """Whether there may be places where it is undefined or infinite."""
         return not self._expression.whole
 
     def height(self, x: Floats, y: Floats) -> Floats:

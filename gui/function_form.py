@@ -35,6 +35,10 @@ END, VALUE = 46, 66
 """The widths of the fields of a slider's ends and of its value."""
 
 EDGES = ("left", "right", "bottom", "top")
+ORDER = (
+    "the window's left edge must lie left of its right edge",
+    "the window's bottom edge must lie below its top edge",
+)
 
 
 class FunctionForm(QWidget):
@@ -54,6 +58,7 @@ class FunctionForm(QWidget):
         self._fault.setTextFormat(Qt.TextFormat.PlainText)
         self._fault.setWordWrap(True)
         self._fault.hide()
+        self._hint = muted("Return takes it · other letters are parameters")
         self.formula.judged.connect(self._say)
         self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(4)
@@ -66,6 +71,7 @@ class FunctionForm(QWidget):
         column.setSpacing(5)
         column.addWidget(muted("f(x, y) ="))
         column.addWidget(self.formula)
+        column.addWidget(self._hint)
         column.addWidget(self._fault)
         column.addLayout(self._rows)
         form = QFormLayout()
@@ -124,8 +130,10 @@ class FunctionForm(QWidget):
             self._sliders[parameter.name].show(parameter)
 
     def _say(self, fault: str) -> None:
+        """Say what is wrong in the place of the hint, so that nothing moves."""
         self._fault.setText(fault)
         self._fault.setVisible(bool(fault))
+        self._hint.setVisible(not fault)
 
     # What is changed
 
@@ -143,15 +151,8 @@ class FunctionForm(QWidget):
         try:
             problem = replace(self._problem, edges=(left, right, bottom, top))
         except ValueError:
-            field = self._edges[number]
-            field.show_value(self._problem.edges[number])
-            names = EDGES[number // 2 * 2 : number // 2 * 2 + 2]
-            say_at(
-                field,
-                f"the {names[0]} edge must be below the {names[1]} one".replace(
-                    "left edge must be below the right", "left edge must be left of the right"
-                ),
-            )
+            self._edges[number].show_value(self._problem.edges[number])
+            say_at(self._edges[number], ORDER[number // 2])
             return
         self._panel.edit(SetProblem(problem), ("problem", "window", number))
         self._panel.edit(SetWindow(None))
