@@ -21,6 +21,9 @@ ROUNDS, CLOSER, POINTS = 6, 4.0, 9
 GROWN = 20.0
 """A height that has grown by this factor then has no end."""
 
+OUT_OF_SIGHT = 1e6
+"""So many lengths up, all else is flat: it may be a pole that the grid met almost exactly."""
+
 
 def drawn_losses(
     objective: PlaneObjective, x: Floats, y: Floats, heights: Floats
@@ -39,9 +42,13 @@ def drawn_losses(
         finite[:: max(1, finite.size // 20_000)], [SHARE, 0.5, 1 - SHARE]
     )
     ends = []
-    for sign, end in ((-1.0, low), (1.0, high)):
-        pole = _has_pole(objective, x, y, sign * (heights - middle), sign, float(middle))
-        ends.append(float(middle + REACH * (end - middle)) if pole else sign * np.inf)
+    for sign, length in ((-1.0, middle - low), (1.0, high - middle)):
+        above = sign * (heights - middle)
+        pole = length > 0 and (
+            np.nanmax(above) > OUT_OF_SIGHT * length
+            or _has_pole(objective, x, y, above, sign, float(middle))
+        )
+        ends.append(float(middle + sign * REACH * length) if pole else sign * np.inf)
     return ends[0], ends[1]
 
 

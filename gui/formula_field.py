@@ -54,6 +54,7 @@ class FormulaField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._set_type()
         self.textChanged.connect(self._note_typing)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def _set_type(self) -> None:
         font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -121,7 +122,6 @@ class FormulaField(QPlainTextEdit):
     def _note_typing(self) -> None:
         fault = self._fault()
         self._mark(fault)
-        self._fit()
         self.judged.emit("" if fault is None else fault.words)
         if fault is None and self.typed:
             self._pause.start()
@@ -134,6 +134,7 @@ class FormulaField(QPlainTextEdit):
         self._pause.stop()
         if self.typed and self._fault() is None:
             self._text = self.toPlainText()
+            self.document().clearUndoRedoStacks()  # from here on undo is the window's
             self.taken.emit(self._text)
 
     def event(self, event: QEvent) -> bool:
@@ -180,6 +181,7 @@ class FormulaField(QPlainTextEdit):
 
     minimumSizeHint = sizeHint
 
+    @Slot()
     def _fit(self) -> None:
         if self.height() != self.sizeHint().height():
             self.setFixedHeight(self.sizeHint().height())
