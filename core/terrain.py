@@ -82,6 +82,12 @@ class Terrain:
     levels: Floats
     lines: ContourLines
 
+    @property
+    def drawn(self) -> Floats:
+        """The heights, NaN also where they are beyond the scale: beside a pole."""
+        beyond = (self.heights < self.scale.low) | (self.heights > self.scale.high)
+        return np.where(beyond, np.nan, self.heights)
+
 
 def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     """Compute the land: yields None at every pause in which it can be left, and last the land."""

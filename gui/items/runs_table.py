@@ -29,7 +29,7 @@ BEST, STATE = 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-DIVERGED, UNDEFINED, RUNNING = "✕", "undefined", "…"
+DIVERGED, UNDEFINED, RUNNING = "✕", "undef.", "…"
 
 
 class RunsModel(QAbstractTableModel):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.edits import SetProblem, SetWindow
@@ -279,7 +279,10 @@ def test_the_scoreboard_says_from_where_there_is_no_loss(make_bench: MakeBench) 
     bench = make_bench(ScoreboardPanel, "own-function")
     bench.session.edit(SetProblem(TypedFunction("log(x) + y^2", ())))
     bench.panel.set_step(bench.scene.steps)
-    assert [r[STATE] for r in rows_of(bench)] == ["undefined 0"] * 7
+    assert [r[STATE] for r in rows_of(bench)] == ["undef. 0"] * 7
+    model = bench.panel.findChild(QTableView).model()
+    tip = model.data(model.index(0, STATE), Qt.ItemDataRole.ToolTipRole)
+    assert tip == "undefined from step 0"
     assert {r[BEST] for r in rows_of(bench)} == {"–"}
 
 
