@@ -103,6 +103,9 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     levels = scale.levels(request.levels)
     bands = np.searchsorted(levels, heights).astype(np.uint8)
     yield None
+    # Whoever points at the land asks for slopes: whatever the first of them needs is made ready.
+    with np.errstate(all="ignore"):
+        request.objective.gradient(np.array([[x[0], y[0]]]))
     lines = contour_lines(drawn, request.window, levels, _landmarks(request))
     for array in (heights, bands, levels):
         array.flags.writeable = False

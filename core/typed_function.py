@@ -1,15 +1,17 @@
 """A function of one's own: f(x, y) as a person types it, with parameters that have sliders."""
 
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from msgspec import Meta, Struct, field
 
-from core.expression import Expression, expression
-from core.expression.tape import Tape
 from core.expression.words import MOST_LETTERS, MOST_PARAMETERS
 from core.objective import Floats, PlaneObjective, Window
+
+if TYPE_CHECKING:
+    from core.expression.expression import Expression
+    from core.expression.tape import Tape
 
 FAR = 1e9
 """Parameters and the edges of the window lie within this distance of 0."""
@@ -62,7 +64,7 @@ class TypedFunction(PlaneObjective, frozen=True, tag="function"):
 
     def __post_init__(self) -> None:
         try:
-            wanted = expression(self.text).parameters
+            wanted = self._expression.parameters
         except ValueError as error:
             raise ValueError(f"text: {error}") from None
         given = [parameter.name for parameter in self.parameters]
@@ -78,7 +80,9 @@ class TypedFunction(PlaneObjective, frozen=True, tag="function"):
         return Window(*self.edges)
 
     @cached_property
-    def _expression(self) -> Expression:
+    def _expression(self) -> "Expression":
+        from core.expression.expression import expression  # only who has such a function needs it
+
         return expression(self.text)
 
     @cached_property
@@ -87,15 +91,15 @@ class TypedFunction(PlaneObjective, frozen=True, tag="function"):
         return {parameter.name: parameter.value for parameter in self.parameters}
 
     @cached_property
-    def _height(self) -> Tape:
+    def _height(self) -> "Tape":
         return self._expression.height(self.values)
 
     @cached_property
-    def _slope(self) -> Tape:
+    def _slope(self) -> "Tape":
         return self._expression.slope(self.values)
 
     @cached_property
-    def _curvature(self) -> Tape:
+    def _curvature(self) -> "Tape":
         return self._expression.curvature(self.values)
 
     @cached_property

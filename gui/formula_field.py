@@ -14,7 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from core.expression import ExpressionError, expression
+from core.expression.expression import expression
+from core.expression.words import ExpressionError
 from gui.forms import UNDOING
 
 PAUSE = 500

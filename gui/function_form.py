@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.edits import AddStart, MoveStart, SetProblem, SetWindow
-from core.expression import expression
+from core.expression.expression import expression
 from core.numbers import roundest
 from core.scene import Scene
 from core.typed_function import FAR, Parameter, TypedFunction

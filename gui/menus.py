@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.edits import SetProblem, ToggleRacer
+from core.objective import PlaneObjective
 from core.problems import PROBLEMS
 from core.scene_file import built_in_names
 from core.surfaces import Surface
@@ -108,10 +109,12 @@ class Menus:
         problem.addSeparator()
         for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
             for kind in kinds:
-                pose = partial(self._window.session.edit, SetProblem(kind()))
-                self._add(problem, kind.title, pose)
+                self._add(problem, kind.title, partial(self._pose, kind))
             if of_one_s_own:
                 problem.addSeparator()
+
+    def _pose(self, kind: type[PlaneObjective]) -> None:
+        self._window.session.edit(SetProblem(kind()))
 
     def _make_help(self) -> None:
         help_menu = self._menu("&Help")

@@ -6,8 +6,3 @@ taken becomes a `Graph` of steps; `rules` asks SymPy for the derivative of each 
 the chain rule joins them, so that the work grows with the length of the text and never faster. A
 `Tape` is a graph made ready for whole arrays of points.
 """
-
-from core.expression.expression import Expression, expression
-from core.expression.words import ExpressionError
-
-__all__ = ["Expression", "ExpressionError", "expression"]

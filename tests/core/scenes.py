@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from core.expression import expression
+from core.expression.expression import expression
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.race import Stopping

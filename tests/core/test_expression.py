@@ -14,8 +14,8 @@ import sympy as sp
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.expression import ExpressionError, expression
-from core.expression.words import FUNCTIONS, GREEK, MOST_LETTERS
+from core.expression.expression import expression
+from core.expression.words import FUNCTIONS, GREEK, MOST_LETTERS, ExpressionError
 
 X, Y = sp.symbols("x y", real=True)
 A, B, ALPHA = sp.symbols("a b alpha", real=True)

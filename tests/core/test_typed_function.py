@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.edits import SetProblem, checked
-from core.expression import expression
+from core.expression.expression import expression
 from core.heights import Scaling
 from core.mesh import raise_land
 from core.objective import Window, gradient_by_differences
@@ -72,7 +72,9 @@ def test_an_edit_that_cannot_be_is_refused():
 def test_nothing_is_imported_that_a_value_does_not_need():
     """SymPy takes a quarter of a second, so that it comes with the first derivative."""
     code = (
-        "import sys, numpy as np; from core.typed_function import TypedFunction\n"
+        "import sys, numpy as np; from core.scene_file import load_named\n"
+        "load_named('beale'); assert not {'core.expression.expression'} & set(sys.modules)\n"
+        "from core.typed_function import TypedFunction\n"
         "f = TypedFunction(); f.value(np.zeros((3, 2))); f.starts\n"
         "assert not {'sympy', 'difflib', 'scipy'} & set(sys.modules)\n"
         "f.gradient(np.zeros((3, 2))); assert 'sympy' in sys.modules"
