@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from core.expression.expression import expression
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.race import Stopping
@@ -17,6 +18,7 @@ from core.regression import LinearRegression
 from core.scene import Camera, MapView, Racer, Scene, View
 from core.scene_file import encode
 from core.schedules import Constant, Cosine, Exponential, InverseTime, StepDecay
+from core.typed_function import Parameter, TypedFunction
 
 Place = tuple[str | int, ...]
 
@@ -103,6 +105,16 @@ for seen in (View, MapView):
         **{f.name: drawn(f.type) for f in inspect.type_info(seen).fields if f.name != "window"},
         window=st.none() | windows,
     )
+SPECIAL[TypedFunction] = st.builds(
+    lambda text, ends, edges: TypedFunction(
+        text,
+        tuple(Parameter(name, ends[1], ends[0], ends[2]) for name in expression(text).parameters),
+        edges,
+    ),
+    st.sampled_from(["x^2 + y^2", "a·x² − |y|", "α log(x) + b√y", "min(x, y)/c1"]),
+    st.lists(edge, min_size=3, max_size=3, unique=True).map(sorted),
+    windows,
+)
 
 
 scenes = drawn(inspect.type_info(Scene))
@@ -128,7 +140,7 @@ def full_scene(problem=None) -> Scene:
         title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
         starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, repeats=2,
         stopping=Stopping(gradient=0.5, loss=0.1), threshold=0.25,
-        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0),
+        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0, panels=("curves",)),
         step_map=MapView(1, "learning_rate", "beta", (-3.0, 0.0, 0.0, 2.0)),
     )  # fmt: skip
 
