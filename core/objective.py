@@ -65,6 +65,10 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     def hessian(self, points: Floats) -> Floats:
         """Return the exact second derivatives, shape (..., n, n), at points of shape (..., n)."""
 
+    def for_runs(self, runs: NDArray[np.bool_]) -> "Objective":
+        """Return what some of the runs descend: itself, unless each run has its own."""
+        return self
+
 
 class Sampled(ABC):
     """What an objective that is a mean over samples adds: the mean over some of them."""
@@ -84,6 +88,10 @@ class Sampled(ABC):
     @abstractmethod
     def batch_gradient(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
         """Return the gradient of `batch_value`, shape (..., n)."""
+
+    @abstractmethod
+    def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the second derivatives of `batch_value`, shape (..., n, n)."""
 
     @abstractmethod
     def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:

@@ -202,7 +202,7 @@ kinds_of_racers = st.lists(st.sampled_from(OPTIMIZERS), max_size=12)
 def test_colours_and_markers_are_distinct_however_many_are_of_a_kind(kinds):
     scene = Scene(racers=tuple(Racer(kind()) for kind in kinds))
     assert len(scene.colours) == len(scene.markers) == len(kinds)
-    assert len(set(scene.colours)) == min(len(kinds), len(palette.OKABE_ITO))
+    assert len(set(scene.colours)) == min(len(kinds), len(palette.COLOURS))
     assert len(set(scene.markers)) == min(len(kinds), len(OPTIMIZERS))
 
 
