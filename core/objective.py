@@ -93,10 +93,6 @@ class Sampled(ABC):
     def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
         """Return the second derivatives of `batch_value`, shape (..., n, n)."""
 
-    @abstractmethod
-    def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
-        """Return the second derivatives of `batch_value`, shape (..., n, n)."""
-
 
 class PlaneObjective(Objective, frozen=True):
     """An objective of two parameters, which can be drawn as a land.

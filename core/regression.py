@@ -144,14 +144,6 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         hessian[..., 1, 1] = 2
         return hessian
 
-    def batch_hessian(self, points: Floats, batch: Indices) -> Floats:
-        """Return its second derivatives, shape (..., 2, 2): 2 · the mean of (x², x; x, 1)."""
-        x = self.data[0][batch]
-        hessian = np.full((*points.shape, 2), 2.0)
-        hessian[..., 0, 0] = 2 * np.mean(x * x, axis=-1)
-        hessian[..., 0, 1] = hessian[..., 1, 0] = 2 * np.mean(x, axis=-1)
-        return hessian
-
     def _errors(self, points: Floats, batch: Indices) -> Floats:
         """Return y − (m x + b) for the samples of a batch, shape (..., samples)."""
         x, y = (values[batch] for values in self.data)

@@ -104,8 +104,11 @@ class _Line(NamedTuple):
         """Return the lines of some runs; in their arrays each coordinate is contiguous, as in w."""
         if runs.all():
             return self
-        vectors = (np.asfortranarray(v[runs]) for v in (self.w, self.direction, self.gradient))
-        return _Line(self.objective.for_runs(runs), *vectors, self.slope[runs], self.value[runs])
+        w, direction, gradient = (
+            np.asfortranarray(v[runs]) for v in (self.w, self.direction, self.gradient)
+        )
+        objective = self.objective.for_runs(runs)
+        return _Line(objective, w, direction, gradient, self.slope[runs], self.value[runs])
 
     def at(self, t: Floats) -> Floats:
         """Return the places at t."""

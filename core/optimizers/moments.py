@@ -37,7 +37,8 @@ def remember(m: Floats, v: Floats, gradient: Floats, constants: Constants) -> No
 
 def unbiased(moment: Floats, beta: float, t: int) -> Floats:
     """Return a moment after t steps without its bias towards 0."""
-    return moment / np.array(1 - beta**t)
+    corrected: Floats = moment / np.array(1 - beta**t)
+    return corrected
 
 
 class AdamW(Optimizer, frozen=True, tag="adamw"):

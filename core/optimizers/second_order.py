@@ -21,7 +21,7 @@ from core.optimizers.line_search import Found, Mask, Wolfe, dot, length, search
 NEGLIGIBLE = 1e-12
 """Eigenvalues less than this share of the largest count as 0."""
 LEAST_CURVATURE = 1e-10
-"""A change of the gradient tells of the curvature if it makes at least this cosine with the step."""
+"""A change of the gradient tells of the curvature if its cosine with the step is at least this."""
 
 QUASI_NEWTON = Wolfe(fall=1e-4, flat=0.9)
 CONJUGATE = Wolfe(fall=1e-4, flat=0.1, rise=0.1)
@@ -41,6 +41,7 @@ class Newton(Optimizer, frozen=True, tag="newton"):
     colour = palette.VIOLET
     marker = "x"
     elementwise = False
+    cost = 20
 
     learning_rate: LearningRate = 1.0
     damping: Annotated[
@@ -58,7 +59,7 @@ def solved(matrices: Floats, vectors: Floats) -> Floats:
 
     H is inverted by its eigenvalues: along those that are 0, x is 0. So is x where H is not finite.
     """
-    sound = np.isfinite(matrices).all(axis=(-2, -1))
+    sound = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
     n = matrices.shape[-1]
     values, axes = np.linalg.eigh(np.where(sound[..., None, None], matrices, np.eye(n)))
     size = np.abs(values)
@@ -83,6 +84,7 @@ class BFGS(Optimizer, frozen=True, tag="bfgs"):
     colour = palette.FOREST
     marker = "t"
     elementwise = False
+    cost = 20
 
     learning_rate: LearningRate = 1.0
 
@@ -130,6 +132,7 @@ class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
     colour = palette.PINK
     marker = "t2"
     elementwise = False
+    cost = 20
 
     learning_rate: LearningRate = 1.0
     memory: Annotated[
@@ -186,6 +189,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
     colour = palette.BROWN
     marker = "t3"
     elementwise = False
+    cost = 20
 
     learning_rate: LearningRate = 1.0
 

@@ -69,7 +69,7 @@ def test_losses_are_the_objectives_and_step_0_is_the_start(kind):
     problem = kind()
     starts = scattered(problem, 4)
     ran = run(problem, ALL, starts, 50)
-    np.testing.assert_array_equal(ran.positions[0], np.broadcast_to(starts, (7, 4, 2)))
+    np.testing.assert_array_equal(ran.positions[0], np.broadcast_to(starts, (len(ALL), 4, 2)))
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(ran.losses, problem.value(ran.positions), rtol=1e-12)
 
