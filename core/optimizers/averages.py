@@ -30,7 +30,7 @@ class Lion(Optimizer, frozen=True, tag="lion"):
 
     title = "Lion"
     order = 12
-    colour = palette.APRICOT
+    colour = palette.MAGENTA
     marker = "arrow_up"
     memories = 1
 

@@ -84,7 +84,7 @@ class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
 
     title = "AMSGrad"
     order = 9
-    colour = palette.PALE_CYAN
+    colour = palette.SAND
     marker = "crosshair"
     memories = 3
 
@@ -161,7 +161,7 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
 
     title = "AdaMax"
     order = 11
-    colour = palette.ROSE
+    colour = palette.MAROON
     marker = "|"
     memories = 2
 
@@ -194,7 +194,7 @@ class QHAdam(Optimizer, frozen=True, tag="qhadam"):
 
     title = "QHAdam"
     order = 14
-    colour = palette.CORAL
+    colour = palette.NAVY
     marker = "arrow_down"
     memories = 2
 

@@ -119,7 +119,8 @@ CASES = tuple(
         (BASINS, (
             GradientDescent(0.01), HeavyBall(0.002), Nesterov(0.002), AdaGrad(0.5, TINY),
             AdaDelta(1.0, 0.99, 1e-4), RMSprop(0.02, 0.9, 1.0), Adam(0.1), AdamW(0.1),
-            AMSGrad(0.1), NAdam(0.1, epsilon=0.1), AdaMax(0.1), Lion(0.01), QHM(0.01, 0.9), QHAdam(0.1),
+            AMSGrad(0.1), NAdam(0.1, epsilon=0.1), AdaMax(0.1), Lion(0.01), QHM(0.01, 0.9),
+            QHAdam(0.1),
         )),
         (HOLLOWS, (
             GradientDescent(0.01), HeavyBall(0.002), Nesterov(0.002), AdaGrad(0.5, TINY),

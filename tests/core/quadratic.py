@@ -6,7 +6,7 @@ from core.objective import Objective
 
 
 class Quadratic(Objective, frozen=True, tag="quadratic"):
-    """f = ½ (w − w*)ᵀ A (w − w*), with A and w* drawn from a seed; A's condition number is given."""
+    """f = ½ (w − w*)ᵀ A (w − w*): A, of the given condition number, and w* are drawn."""
 
     title = "quadratic"
     n: int = 8

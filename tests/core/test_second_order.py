@@ -232,8 +232,8 @@ def test_at_a_tip_without_a_gradient_nobody_moves(objective):
 def test_a_run_neither_sees_nor_disturbs_the_others(kind):
     """Some have arrived, one climbs out of all bounds, one is nowhere; none makes a noise."""
     starts = np.array([
-        (3.0, 0.5), (1.0, 1.6), (-4.0, 4.0), (0.0, 1.0), (np.nan, 1.0), (1e200, -1e200), (4.4, -4.4),
-        (1e-300, 0.0), (2.0, 2.0),
+        (3.0, 0.5), (1.0, 1.6), (-4.0, 4.0), (0.0, 1.0), (np.nan, 1.0), (1e200, -1e200),
+        (4.4, -4.4), (1e-300, 0.0), (2.0, 2.0),
     ])  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("error")
