@@ -20,12 +20,14 @@ from core.objective import Floats, Objective
 
 Mask = NDArray[np.bool_]
 
-MOST_TRIALS = 40
+MOST_TRIALS = 25
 """A search that has found nothing after so many trials has failed."""
 FARTHEST = 1e6
 """The secant is trusted up to so many lengths of the probe, and down to one of so many parts."""
 ROUNDING = 1e-14
 """Values that differ by this share of themselves are alike."""
+UNIT = 2.0**-54
+"""A quarter of the distance from 1 to the next larger number: added to 1, it changes nothing."""
 
 
 class Wolfe(NamedTuple):
@@ -146,6 +148,13 @@ def _by_secant(line: _Line, first: Floats) -> Floats:
     return guess
 
 
+def _can_be_seen(line: _Line, t: Floats) -> Mask:
+    """Whether a step changes the value, and the place, by what their digits can hold."""
+    falls = -t * line.slope > UNIT * np.abs(line.value)
+    seen: Mask = falls & (t * length(line.direction) > UNIT * length(line.w))
+    return seen
+
+
 class _Trials:
     """The trials of all runs: for each, a step that is not too long and one that is."""
 
@@ -178,7 +187,7 @@ class _Trials:
         self._high[runs] = high = np.where(good, self._high[runs], t)
         self._change[runs] = np.where(good[:, None], gradient - line.gradient, self._change[runs])
         self._t[runs] = np.where(np.isfinite(high), (low + high) / 2, 2 * low)
-        self._seeking[runs] = ~(good & flat) & (points != line.w).any(axis=-1)
+        self._seeking[runs] = ~(good & flat) & _can_be_seen(line, t)
 
     def _is_lower(self, line: _Line, t: Floats, value: Floats, slope: Floats) -> Mask:
         """Whether the value has fallen far enough, or as far as its digits can tell."""

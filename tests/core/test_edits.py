@@ -25,6 +25,7 @@ from core.objective import Window
 from core.optimizers import OPTIMIZERS
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall
+from core.optimizers.second_order import LBFGS
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
 from core.scene import FAR, Camera, Colormap, Racer, Scene, SceneError, View
@@ -190,6 +191,15 @@ def test_the_same_problem_otherwise_keeps_starts_and_window():
     before = replace(SCENE, problem=LongValley())
     scene = SetProblem(LongValley(condition=5.0)).apply(before)
     assert scene == replace(before, problem=LongValley(condition=5.0))
+
+
+@pytest.mark.parametrize("value", [12, 12.0, np.float64(12.0)])
+def test_a_whole_hyperparameter_is_set_as_a_field_gives_it(value):
+    scene = Scene(racers=(Racer(LBFGS()),))
+    optimizer = SetHyperparameter(0, "memory", value).apply(scene).racers[0].optimizer
+    assert optimizer == LBFGS(memory=12) and type(optimizer.memory) is int
+    with pytest.raises(SceneError, match="memory"):
+        SetHyperparameter(0, "memory", 12.5).apply(scene)
 
 
 # What a scene works out

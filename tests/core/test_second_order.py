@@ -22,6 +22,7 @@ from core.optimizers.second_order import (
 from core.race import Entry, Race
 from core.regression import LinearRegression
 from core.sampling import Batches
+from core.scene_file import load_named
 from core.squad import Batch
 from core.surfaces import Ackley, Beale, Himmelblau, LongValley, Plateau, Rosenbrock, StyblinskiTang
 from tests.core.paths import path_of, run, whole
@@ -322,3 +323,24 @@ def test_some_runs_of_a_batch_are_those_runs():
         expected = getattr(batch, what)(points)[some]
         np.testing.assert_array_equal(getattr(batch.for_runs(some), what)(points[some]), expected)
     assert Beale().for_runs(some) == Beale()
+
+
+# The scenes that show them
+
+
+def test_scene_second_order_those_that_know_the_curvature_are_there_within_forty_steps():
+    ran = whole(load_named("second-order").race)
+    arrived = ran.losses[:, :, 0] < 1e-6
+    assert not arrived[:, :3].any()
+    assert arrived[40, 3:].all() and arrived[5, 3]
+
+
+def test_scene_newton_saddle_newton_ends_where_no_minimum_is_and_the_others_do_not():
+    scene = load_named("newton-saddle")
+    (left, middle, right), surface = scene.starts, scene.problem
+    ends = whole(scene.race).positions[-1]
+    for s, start in enumerate((left, middle)):
+        np.testing.assert_allclose(ends[1, s], nearest(surface.saddles, start), atol=1e-8)
+    np.testing.assert_allclose(ends[1, 2], nearest(surface.maxima, right), atol=1e-8)
+    for end in np.concatenate([ends[0], ends[2], ends[3]]):
+        np.testing.assert_allclose(end, nearest(surface.minima, end), atol=1e-5)
