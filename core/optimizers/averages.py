@@ -31,7 +31,7 @@ class Lion(Optimizer, frozen=True, tag="lion"):
     title = "Lion"
     order = 12
     colour = palette.MAGENTA
-    marker = "arrow_up"
+    marker = "bow-tie"
     memories = 1
 
     learning_rate: LearningRate = 0.01
@@ -69,7 +69,7 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
     title = "QHM"
     order = 13
     colour = palette.RED
-    marker = "arrow_right"
+    marker = "chevron"
     memories = 1
 
     learning_rate: LearningRate = 0.01

@@ -72,7 +72,7 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     colour: ClassVar[str]
     """Its colour in every panel, as #RRGGBB."""
     marker: ClassVar[str]
-    """Its head marker, one of pyqtgraph's symbols, for those who do not see the colour."""
+    """Its head marker, a name in `gui.symbols`, for those who do not see the colour."""
     memories: ClassVar[int] = 0
     """How many arrays of the parameters' shape it remembers, if that is all that it remembers."""
     elementwise: ClassVar[bool] = True

@@ -85,7 +85,7 @@ class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
     title = "AMSGrad"
     order = 9
     colour = palette.SAND
-    marker = "crosshair"
+    marker = "hourglass"
     memories = 3
 
     learning_rate: LearningRate = 0.01
@@ -118,7 +118,7 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
     title = "NAdam"
     order = 10
     colour = palette.OLIVE
-    marker = "_"
+    marker = "dome"
     memories = 3
 
     learning_rate: LearningRate = 0.01
@@ -162,7 +162,7 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     title = "AdaMax"
     order = 11
     colour = palette.MAROON
-    marker = "|"
+    marker = "cup"
     memories = 2
 
     learning_rate: LearningRate = 0.01
@@ -195,7 +195,7 @@ class QHAdam(Optimizer, frozen=True, tag="qhadam"):
     title = "QHAdam"
     order = 14
     colour = palette.NAVY
-    marker = "arrow_down"
+    marker = "spark"
     memories = 2
 
     learning_rate: LearningRate = 0.01

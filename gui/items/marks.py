@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from core.objective import Floats, PlaneObjective
 from gui.items.landmarks import landmarks_of
 from gui.items.plots import Overlay, outline, small_font
+from gui.symbols import SYMBOLS
 
 
 class Landmarks(Overlay):
@@ -99,7 +99,7 @@ def _paint_mark(painter: QPainter, at: QPointF, symbol: str) -> None:
     painter.setPen(QPen(QColor("#000000"), 1.2))
     painter.setBrush(QColor("#ffffff"))
     painter.drawPath(
-        QTransform.fromTranslate(at.x(), at.y()).scale(size, size).map(Symbols[symbol])
+        QTransform.fromTranslate(at.x(), at.y()).scale(size, size).map(SYMBOLS[symbol])
     )
 
 
