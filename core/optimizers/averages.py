@@ -14,7 +14,6 @@ from core.optimizers.base import (
     Moment,
     Momentum,
     Optimizer,
-    Share,
     State,
     WeightDecay,
     constants_of,
@@ -74,7 +73,9 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
 
     learning_rate: LearningRate = 0.01
     beta: Momentum = 0.999
-    nu: Annotated[Share, Meta(title="ν", description="share of the mean in the step")] = 0.7
+    nu: Annotated[
+        float, Meta(ge=0, le=1, title="ν", description="share of the mean in the step")
+    ] = 0.7
 
     @cached_property
     def constants(self) -> Constants:

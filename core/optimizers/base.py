@@ -39,9 +39,8 @@ Epsilon = Annotated[
 
 
 WeightDecay = Annotated[
-    float, Meta(ge=0, le=100, title="λ", description="weight decay: pulls the parameters to 0")
+    float, Meta(ge=0, le=10, title="λ", description="weight decay: pulls the parameters to 0")
 ]
-Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Moment(NamedTuple):

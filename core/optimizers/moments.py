@@ -19,7 +19,6 @@ from core.optimizers.base import (
     LearningRate,
     Moment,
     Optimizer,
-    Share,
     State,
     WeightDecay,
     constants_of,
@@ -126,7 +125,7 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     psi: Annotated[
-        float, Meta(ge=0, le=100, title="ψ", description="how fast the momentum rises to β₁")
+        float, Meta(ge=0, le=1, title="ψ", description="how fast the momentum rises to β₁")
     ] = 0.004
 
     @cached_property
@@ -201,8 +200,12 @@ class QHAdam(Optimizer, frozen=True, tag="qhadam"):
     learning_rate: LearningRate = 0.01
     beta1: Beta1 = 0.995
     beta2: Beta2 = 0.999
-    nu1: Annotated[Share, Meta(title="ν₁", description="share of the mean in the step")] = 0.7
-    nu2: Annotated[Share, Meta(title="ν₂", description="share of the mean in the square")] = 1.0
+    nu1: Annotated[
+        float, Meta(ge=0, le=1, title="ν₁", description="share of the mean in the step")
+    ] = 0.7
+    nu2: Annotated[
+        float, Meta(ge=0, le=1, title="ν₂", description="share of the mean in the square")
+    ] = 1.0
     epsilon: Epsilon = 1e-8
 
     @cached_property

@@ -45,7 +45,7 @@ class Newton(Optimizer, frozen=True, tag="newton"):
 
     learning_rate: LearningRate = 1.0
     damping: Annotated[
-        float, Meta(ge=0, le=1e12, title="λ", description="damping: is added to the curvature")
+        float, Meta(ge=0, le=1e4, title="λ", description="damping: is added to the curvature")
     ] = 0.0
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:

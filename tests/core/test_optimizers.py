@@ -3,6 +3,7 @@
 import importlib.util
 import itertools
 import json
+from typing import get_args, get_type_hints
 
 import msgspec
 import numpy as np
@@ -221,6 +222,15 @@ def test_hyperparameters_may_be_arrays_each_run_having_its_own(kind):
         for t, gradient in enumerate(gradients, start=1):
             one.step(alone, gradient[run : run + 1], memory, at(one, t))
         np.testing.assert_allclose(w[run], alone[0], rtol=1e-13)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_every_number_has_a_letter_a_description_and_both_ends(kind):
+    hints = get_type_hints(kind, include_extras=True)
+    for field in msgspec.structs.fields(kind):
+        _, meta = get_args(hints[field.name])
+        assert meta.title and meta.description
+        assert (meta.ge is None) != (meta.gt is None) and (meta.le is None) != (meta.lt is None)
 
 
 DEFAULTS = {
