@@ -48,6 +48,14 @@ class Newton(Optimizer, frozen=True, tag="newton"):
         float, Meta(ge=0, le=1e4, title="λ", description="damping: is added to the curvature")
     ] = 0.0
 
+    def limit(self, curvature: float) -> Floats:
+        """Return 2 (1 + damping / λ)."""
+        return 2 * (1 + np.asarray(self.damping) / curvature)
+
+    def best(self, least: float, most: float) -> dict[str, float]:
+        """Return α = 1 without damping: it is there in one step."""
+        return {"learning_rate": 1.0, "damping": 0.0}
+
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Step to where the quadratic that fits here has its flat point."""
         damping = np.asarray(self.damping)[..., None] * np.eye(w.shape[-1])

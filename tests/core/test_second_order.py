@@ -103,6 +103,15 @@ def test_every_step_satisfies_wolfes_conditions(kind, objective, start):
     assert steps >= 2
 
 
+@pytest.mark.parametrize("damping", [0.0, 3.0])
+def test_newton_converges_on_a_quadratic_below_its_limit_and_not_above(damping):
+    valley, start = LongValley(60.0), (-9.0, 1.5)
+    limit = float(Newton(damping=damping).limit(60.0))
+    below, above = (path_of(valley, Newton(x * limit, damping), start, 400) for x in (0.99, 1.01))
+    assert np.abs(below[-1]).max() < 0.01
+    assert np.abs(above[-1]).max() > 100
+
+
 # Against SciPy and numpy
 
 
