@@ -186,13 +186,13 @@ def applied(state: State, gradient: Floats) -> Floats:
 
 
 class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
-    """Conjugate gradient: p ← −g + β p, β = max(0, gᵀ(g − g′) / g′ᵀg′); w ← w + α t p.
+    """Conjugate gradient (CG): p ← −g + β p, β = max(0, gᵀ(g − g′) / g′ᵀg′); w ← w + α t p.
 
     g′ is the gradient of the step before. Where p does not lead down, it starts anew with −g
     (Polak and Ribière 1969; Nocedal and Wright, "Numerical optimization", 2006, section 5.2: PR+).
     """
 
-    title = "Conjugate gradient"
+    title = "CG"
     order = 18
     colour = palette.BROWN
     marker = "t3"
