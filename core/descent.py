@@ -46,7 +46,9 @@ def descend(race: Race) -> Iterator[Stretch]:
         seconds += took
         for array in (*arrays, times):
             array.flags.writeable = False
-        yield Stretch(first, *arrays, times)
+        undefined = np.concatenate([squad.undefined for squad in squads], axis=1)
+        undefined.flags.writeable = False
+        yield Stretch(first, *arrays, times, undefined)
 
 
 def _length(race: Race) -> int:
