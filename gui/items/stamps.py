@@ -7,19 +7,20 @@ that. A stamp stands on whole pixels.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+
+from gui.symbols import SYMBOLS
 
 EDGE = 2
 """Pixels around a symbol for its dark edge."""
 
 
 def paint_mark(painter: QPainter, x: float, y: float, symbol: str, size: float) -> None:
-    """Paint one symbol of pyqtgraph's, white with a dark edge, so many pixels large."""
+    """Paint one symbol, white with a dark edge, so many pixels large."""
     painter.setPen(QPen(QColor("#000000"), 1.2 if size > 8 else 0.8))
     painter.setBrush(QColor("#ffffff"))
-    painter.drawPath(QTransform.fromTranslate(x, y).scale(size, size).map(Symbols[symbol]))
+    painter.drawPath(QTransform.fromTranslate(x, y).scale(size, size).map(SYMBOLS[symbol]))
 
 
 def stamp_marks(
