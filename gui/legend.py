@@ -25,7 +25,7 @@ class Entry:
 def entries_of(scene: Scene) -> tuple[Entry, ...]:
     """Return an entry for each optimizer that takes part."""
     return tuple(
-        Entry(racer.label, scene.colours[i], scene.markers[i])
+        Entry(scene.labels[i], scene.colours[i], scene.markers[i])
         for i, racer in enumerate(scene.racers)
         if racer.enabled
     )

@@ -99,7 +99,7 @@ class Panel(QWidget):
     @property
     def run_labels(self) -> tuple[str, ...]:
         """The names of the optimizers that take part, in their order."""
-        return tuple(self.scene.racers[i].label for i in self.scene.active)
+        return tuple(self.scene.labels[i] for i in self.scene.active)
 
     @property
     def in_step(self) -> bool:
