@@ -36,7 +36,18 @@ def _number(hint: Any) -> NumberKind | None:
     if optional:
         hint = next(part for part in get_args(hint) if part is not type(None))
     base, *rest = get_args(hint) or (None,)
-    meta = next((m for m in rest if isinstance(m, msgspec.Meta)), None)
-    if meta is None or base not in (float, int):
+    metas = [part for part in rest if isinstance(part, msgspec.Meta)]
+    if not metas or base not in (float, int):
         return None
-    return NumberKind(meta, base is int, optional)
+    return NumberKind(_joined(metas), base is int, optional)
+
+
+def _joined(metas: list[msgspec.Meta]) -> msgspec.Meta:
+    """Return what several say together: the range of a kind of number, and what one of them is."""
+    said = {
+        name: value
+        for meta in metas
+        for name in ("gt", "ge", "lt", "le", "title", "description")
+        if (value := getattr(meta, name)) is not None
+    }
+    return msgspec.Meta(**said)
