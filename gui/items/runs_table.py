@@ -15,21 +15,22 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[str, ...]
+"""What stands in the columns, and behind it what the tip of the first says."""
 
 COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
 TIPS = (
-    "Optimizer and start",
+    "Optimizer, start, and which time it is run from there",
     "Loss at the moment shown",
     "Lowest loss of the whole run, and the step at which it was",
     "First step at which the loss was at most the threshold",
     "Distance at the moment shown to the nearest known minimum",
-    "Whether the run diverged, and when",
+    "Whether the run diverged or was stopped by a rule, and when",
 )
-BEST, STATE = 2, 5
+RUN, BEST, STATE = 0, 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-DIVERGED, RUNNING = "✕", "…"
+DIVERGED, STOPPED, RUNNING = "✕", "✓", "…"
 
 
 class RunsModel(QAbstractTableModel):
@@ -118,8 +119,9 @@ class RunsModel(QAbstractTableModel):
     def _tell_of_changes(self, before: dict[int, Row]) -> None:
         """Have only those cells painted again that say something else now."""
         for row, texts in before.items():
-            for column, (old, new) in enumerate(zip(texts, self._row(row), strict=True)):
-                if old != new:
+            cells = zip(texts, self._row(row), strict=True)
+            for column, (old, new) in enumerate(cells):
+                if old != new and column < len(COLUMNS):
                     cell = self.index(row, column)
                     self.dataChanged.emit(cell, cell)
 
@@ -152,14 +154,20 @@ class Cells(QStyledItemDelegate):
 
 
 def _tip(row: tuple[str, ...], column: int) -> str:
-    """Return in words what a cell says in signs."""
+    """Return in words what a cell says in signs, and of a run its learning rate."""
+    if column == RUN:
+        return row[len(COLUMNS)]
     if column == BEST:
         return row[BEST].replace(" @ ", " at step ")
-    if column == STATE and row[STATE].startswith(DIVERGED):
-        return row[STATE].replace(DIVERGED, "diverged at step")
-    if column == STATE and row[STATE] == RUNNING:
+    if column != STATE:
+        return ""
+    if row[STATE] == RUNNING:
         return "still being computed"
-    return ""
+    return (
+        row[STATE]
+        .replace(DIVERGED, "diverged at step")
+        .replace(STOPPED, "stopped by a rule at step")
+    )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

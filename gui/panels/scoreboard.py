@@ -19,9 +19,19 @@ from PySide6.QtWidgets import (
 from core.edits import SetScene
 from core.numbers import label
 from core.objective import Floats
+from core.race import Race
 from core.scene import Scene
 from gui.forms import NumberField
-from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
+from gui.items.runs_table import (
+    BEST,
+    COLUMNS,
+    DIVERGED,
+    MARK,
+    RUNNING,
+    STOPPED,
+    Cells,
+    RunsModel,
+)
 from gui.legend import entries_of, mark_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
@@ -166,7 +176,10 @@ class ScoreboardPanel(Panel):
             recording.best_loss.copy(),
             recording.best_step.copy(),
             recording.diverged,
+            recording.stopped,
             recording.complete,
+            recording.race,
+            self.step,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -199,10 +212,10 @@ class ScoreboardPanel(Panel):
 
     def _widths(self) -> list[int]:
         steps = self.scene.steps
-        several = f" · {len(self.scene.all_starts)}" if len(self.scene.all_starts) > 1 else ""
-        names = (f"{name}{several}" for name in self.run_labels)
+        starts, rounds = len(self.scene.all_starts), self.scene.rounds
+        names = (name + run_number(starts * rounds - 1, starts, rounds) for name in self.run_labels)
         samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
-                   (f"{DIVERGED} {steps}",))  # fmt: skip
+                   (f"{DIVERGED} {steps}", f"{STOPPED} {steps}"))  # fmt: skip
         widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
         widths[0] = self._width(*names) + MARK
         return widths
@@ -224,27 +237,53 @@ class _Board:
     best_loss: Floats
     best_step: NDArray[np.int64]
     diverged: NDArray[np.int64]
+    stopped: NDArray[np.int64]
     complete: bool
+    race: Race
+    step: int
 
     def row(self, number: int) -> tuple[str, ...]:
         """Return what the row of a run says."""
         k, s = divmod(number, self.losses.shape[1])
-        name = self.labels[k] + (f" · {s + 1}" if self.losses.shape[1] > 1 else "")
-        loss, first, ended = float(self.losses[k, s]), self.first[k, s], self.diverged[k, s]
-        going_on = "" if self.complete else RUNNING
+        repeats = self.race.repeats
+        name = self.labels[k] + run_number(s, self.losses.shape[1] // repeats, repeats)
+        loss, first = float(self.losses[k, s]), self.first[k, s]
         return (
             name,
             label(loss) if np.isfinite(loss) else "–",
             f"{label(float(self.best_loss[k, s]))} @ {self.best_step[k, s]}",
             str(first) if first >= 0 else "–",
             self._distance(self.points[k, s]),
-            f"{DIVERGED} {ended}" if ended >= 0 else going_on,
+            self._state(k, s),
+            self._rate(k),
         )
+
+    def _state(self, k: int, s: int) -> str:
+        """Say whether and when a run has ended."""
+        if self.diverged[k, s] >= 0:
+            return f"{DIVERGED} {self.diverged[k, s]}"
+        if self.stopped[k, s] >= 0:
+            return f"{STOPPED} {self.stopped[k, s]}"
+        return "" if self.complete else RUNNING
+
+    def _rate(self, k: int) -> str:
+        """Say with which learning rate an optimizer takes the next step."""
+        rate = label(float(self.race.entries[k].rate(self.step + 1)), 4)
+        return f"{self.labels[k]}: learning rate {rate} after step {self.step}"
 
     def _distance(self, point: Floats) -> str:
         if not len(self.minima) or not np.all(np.isfinite(point)):
             return "–"
         return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
+
+
+def run_number(s: int, starts: int, repeats: int) -> str:
+    """Return what is written behind the name of a run: its start and which time it is run.
+
+    Those of a start are side by side; what there is only one of is not told.
+    """
+    start, time = divmod(s, repeats)
+    return (f" · {start + 1}" if starts > 1 else "") + (f" · run {time + 1}" if repeats > 1 else "")
 
 
 def threshold_of(scene: Scene) -> float:
