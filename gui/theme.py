@@ -89,6 +89,7 @@ QScrollArea {{ border: none; background: {window}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
+QFrame#gap {{ background: {accent}; border: none; }}
 QWidget#error {{ background: #9b2d20; }}
 QWidget#error QLabel, QWidget#error QToolButton {{ color: white; }}
 QLabel#bubble {{ color: white; background: #9b2d20; padding: 4px 8px; border-radius: 3px; }}

@@ -117,6 +117,8 @@ class Panel(QWidget):
     @property
     def lack(self) -> str:
         """What is missing for anything to run, and what to do; nothing where all is there."""
+        if not self.scene.racers:
+            return "No optimizer: add one in the setup."
         if not self.scene.active:
             return "No optimizer is on: tick one in the setup, or press 1 … 9."
         if not len(self.scene.all_starts):
