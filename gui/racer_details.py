@@ -78,7 +78,9 @@ class RacerDetails(QWidget):
         self._grid.addWidget(self.line, SCHEDULE, 3, 1, 2)
 
     def _make_gradient(self) -> None:
-        self.gradient = self._add_numbers(numbers_of(Contestant), GRADIENT)
+        kinds = numbers_of(Contestant)
+        ordered = {name: kinds[name] for name in sorted(kinds, key=lambda name: name == BATCH)}
+        self.gradient = self._add_numbers(ordered, GRADIENT)
         self._grid.addWidget(muted("gradient"), GRADIENT, 0)
         for name, field in self.gradient.items():
             field.edited.connect(partial(self._set_gradient, name))
@@ -109,11 +111,11 @@ class RacerDetails(QWidget):
         self._grid.addLayout(line, COMMANDS, 0, 1, 1 + 2 * PAIRS)
 
     def _add_numbers(self, kinds: dict[str, NumberKind], line: int) -> dict[str, NumberField]:
-        """Put fields with their symbols into the grid, in pairs from the right."""
+        """Put fields with their symbols into the grid, in pairs; one alone is on the right."""
         fields = {}
-        first = -len(kinds) % PAIRS
-        for place, (name, kind) in enumerate(kinds.items(), first):
+        for place, (name, kind) in enumerate(kinds.items()):
             below, column = divmod(place, PAIRS)
+            column = PAIRS - 1 if place == len(kinds) - 1 else column
             field = fields[name] = number_field(kind)
             field.setFixedWidth(FIELD)
             field.setAccessibleName(kind.symbol)

@@ -44,6 +44,9 @@ INLINE = 2
 FIELD = 66
 """The width of a hyperparameter's field."""
 
+SPACE, UNFOLD = 4, 22
+"""The room between the parts of a row, and the width of the button that unfolds it."""
+
 WIDEST_SYMBOL = "β₁"
 
 KEYS = 9
@@ -171,7 +174,7 @@ class RacerRow(QWidget):
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(4)
+        head.setSpacing(SPACE)
         head.addWidget(self.box, 1)
         numbers = list(numbers_of(type(self.racer.optimizer)).items())[:INLINE]
         for name, number in numbers:
@@ -185,9 +188,10 @@ class RacerRow(QWidget):
             head.addWidget(field)
         missing = INLINE - len(numbers)
         if missing:
-            width = self.fontMetrics().horizontalAdvance(WIDEST_SYMBOL) + 1 + FIELD + 4
+            width = self.fontMetrics().horizontalAdvance(WIDEST_SYMBOL) + 1 + FIELD + 2 * SPACE
             head.addSpacing(missing * width)
         self._unfold = button("…", "More settings", checkable=True)
+        self._unfold.setFixedWidth(UNFOLD)
         self._unfold.toggled.connect(self._fold)
         head.addWidget(self._unfold)
         return head
