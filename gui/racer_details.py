@@ -124,6 +124,8 @@ class RacerDetails(QWidget):
             self._symbols[field] = symbol
             self._grid.addWidget(symbol, line + below, 1 + 2 * column)
             self._grid.addWidget(field, line + below, 2 + 2 * column)
+            symbol.show()  # else they would come an event late
+            field.show()
         return fields
 
     @property

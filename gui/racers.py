@@ -92,6 +92,7 @@ class RacersForm(QGroupBox):
             if item is None or item.widget() is not row:
                 self._column.removeWidget(row)
                 self._column.insertWidget(place, row)
+                row.show()  # else it would come an event late
         self.rows = rows
         if focused is not None:
             (rows[min(focused, len(rows) - 1)].box if rows else self.add).setFocus()

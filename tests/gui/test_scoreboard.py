@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from core.descent import descend
 from core.edits import AddStart, SetScene, ToggleRacer
 from core.numbers import label
+from core.racer_edits import SetRacerField, SetStopping
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
+from core.schedules import StepDecay
 from core.surfaces import Beale, Himmelblau
 from gui.forms import NumberField
 from gui.panels.scoreboard import MOST, ScoreboardPanel, threshold_of
@@ -201,3 +203,44 @@ def test_numbers_stay_for_a_while_and_then_the_last_moment_is_shown(
     qtbot.waitUntil(lambda: bench.panel.finished)
     after = model.data(model.index(0, NOW), Qt.ItemDataRole.DisplayRole)
     assert number(after) < number(before)
+
+
+def test_a_run_that_a_rule_has_stopped_says_when(make_bench: MakeBench) -> None:
+    scene = SetStopping("loss", 0.05).apply(load_named("seven-points"))
+    bench = make_bench(ScoreboardPanel, scene)
+    stopped = bench.session.recording.stopped[:, 0]
+    assert (stopped >= 0).any() and (stopped < 0).any()
+    states = [row[STATE] for row in rows_of(bench)]
+    assert states == [f"✓ {step}" if step >= 0 else "" for step in stopped]
+    model, row = bench.panel.findChild(QTableView).model(), int(np.argmax(stopped))
+    tip = model.data(model.index(row, STATE), Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"stopped by a rule at step {stopped.max()}"
+
+
+def test_repetitions_of_a_start_are_side_by_side_and_numbered(make_bench: MakeBench) -> None:
+    scene = load_named("seven-points")
+    for i in range(2, 7):
+        scene = ToggleRacer(i).apply(scene)
+    scene = SetRacerField(0, "noise", 0.1).apply(scene)
+    scene = SetScene({"repeats": 3, "steps": 20}).apply(scene)
+    bench = make_bench(ScoreboardPanel, scene)
+    names = [row[RUN] for row in rows_of(bench)]
+    assert names == [f"{name} · run {n}" for name in ("SGD", "Momentum") for n in (1, 2, 3)]
+    bench.session.edit(AddStart((0.0, 0.0)))
+    names = [row[RUN] for row in rows_of(bench)]
+    assert names[:6] == [f"SGD · {start} · run {n}" for start in (1, 2) for n in (1, 2, 3)]
+    table, widest = bench.panel.findChild(QTableView), "Momentum · 2 · run 3"
+    assert table.columnWidth(RUN) >= table.fontMetrics().horizontalAdvance(widest) + 20
+
+
+def test_the_tip_of_a_run_says_its_learning_rate_at_the_moment(make_bench: MakeBench) -> None:
+    schedule = StepDecay(every=10, gamma=0.5)
+    bench = make_bench(
+        ScoreboardPanel, SetRacerField(1, "schedule", schedule).apply(load_named("seven-points"))
+    )
+    model = bench.panel.findChild(QTableView).model()
+    for step, rate in ((0, "0.005"), (9, "0.005"), (10, "0.0025")):
+        bench.panel.set_step(step)
+        rows_of(bench)
+        tip = model.data(model.index(1, RUN), Qt.ItemDataRole.ToolTipRole)
+        assert tip == f"Momentum: learning rate {rate} after step {step}"
