@@ -181,7 +181,7 @@ def test_a_long_run_is_written_a_little_at_a_time(tmp_path, monkeypatch):
 
 def test_repetitions_are_numbered_within_their_start(tmp_path):
     entry = Entry(GradientDescent(0.01), noise=0.1)
-    starts = np.repeat(STARTS[:2], 3, axis=0)
+    starts = np.repeat([[1.0, 1.6], [1.0, 0.5]], 3, axis=0)
     recording = Recording(Race(Beale(), (entry,), starts, 4, repeats=3))
     for stretch in descend(recording.race):
         recording.append(stretch)
