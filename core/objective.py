@@ -7,6 +7,7 @@ saved: its fields are what a scene file holds of it.
 """
 
 from abc import ABC, ABCMeta, abstractmethod
+from enum import Enum
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -44,6 +45,17 @@ class Window(NamedTuple):
             return False
         least = max(1e-12 * max(map(abs, self)), 1e-150)
         return self.width > least and self.height > least
+
+
+class Family(Enum):
+    """What kind of land it is, under the heading that a gallery gives it, in this order."""
+
+    DATA = "Data"
+    CLASSIC = "Classic races"
+    VALLEYS = "Bowls and valleys"
+    MANY_MINIMA = "Many minima"
+    EXTREMES = "Flat or steep"
+    OTHER = "More"
 
 
 class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
@@ -96,6 +108,8 @@ class PlaneObjective(Objective, frozen=True):
     A subclass gives `height`, `slope` and `curvature`, element-wise in two arrays of one shape.
     """
 
+    family: ClassVar[Family] = Family.OTHER
+    """Under which heading a gallery shows it."""
     window: ClassVar[Window]
     """The rectangle that shows what the function is known for."""
     axes: ClassVar[tuple[str, str]] = ("x", "y")
@@ -117,6 +131,17 @@ class PlaneObjective(Objective, frozen=True):
 
         At a tip, where there are none, the land curves up without bound: infinite, 0, infinite.
         """
+
+    @property
+    def note(self) -> str:
+        """What it is known for, in a line or two: the first paragraph of what its class says."""
+        return _paragraphs(type(self))[0]
+
+    @property
+    def formula(self) -> str:
+        """The paragraph of what its class says that begins with f, or else the note."""
+        found = (text for text in _paragraphs(type(self)) if text.startswith("f = "))
+        return next(found, self.note)
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -150,6 +175,10 @@ class PlaneObjective(Objective, frozen=True):
         hessian[..., 0, 0], hessian[..., 1, 1] = by_x, by_y
         hessian[..., 0, 1] = hessian[..., 1, 0] = across
         return hessian
+
+
+def _paragraphs(kind: type) -> list[str]:
+    return [" ".join(text.split()) for text in (kind.__doc__ or "").strip().split("\n\n")]
 
 
 def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:

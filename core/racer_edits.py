@@ -1,8 +1,10 @@
 """What a person can change about the optimizers of a race: which there are, and how each goes down.
 
-Whatever comes, goes or moves, the others keep their colours: a colour is how one is known.
+Whatever comes, goes or moves, the others keep their colours, because a colour is how one is known,
+and what is shown of one of them goes with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,20 +103,22 @@ def _inserted(scene: Scene, place: int, racer: Racer) -> Scene:
         raise SceneError(f"there are {MOST_RACERS} optimizers already: remove some first")
     racers = (*scene.racers[:place], racer, *scene.racers[place:])
     kept = [*range(place), None, *range(place, len(scene.racers))]
-    return _with_colours_kept(scene, racers, kept)
+    return _rearranged(scene, racers, kept)
 
 
 def _arranged(scene: Scene, order: list[int]) -> Scene:
-    return _with_colours_kept(scene, tuple(scene.racers[i] for i in order), order)
+    return _rearranged(scene, tuple(scene.racers[i] for i in order), order)
 
 
-def _with_colours_kept(
-    scene: Scene, racers: tuple[Racer, ...], origins: list[int] | list[int | None]
-) -> Scene:
+def _rearranged(scene: Scene, racers: tuple[Racer, ...], origins: Sequence[int | None]) -> Scene:
     """Return the scene with other racers; `origins` tells which of the old ones each was.
 
     One that would change its colour by itself is given the one that it has as its own.
     """
+    basins = scene.view.basins
+    if basins is not None:
+        basins = origins.index(basins) if basins in origins else None
+        scene = replace(scene, view=replace(scene.view, basins=basins))
     changed = [-1]
     while changed:
         new = replace(scene, racers=racers)

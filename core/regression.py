@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from core.objective import Floats, PlaneObjective, Sampled, Window
+from core.objective import Family, Floats, PlaneObjective, Sampled, Window
 from core.sampling import Indices
 
 LARGEST = 1e100
@@ -30,6 +30,7 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
     or larger than 1e100.
     """
 
+    family = Family.DATA
     title = "Line through points"
     window = Window(-2.0, 4.0, -6.0, 8.0)
     axes = ("m", "b")
@@ -84,6 +85,14 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         """The matrix of second derivatives, of shape (2, 2): the same everywhere."""
         mean, variance = self.moments
         return 2 * np.array([[variance + mean * mean, mean], [mean, 1.0]])
+
+    @property
+    def note(self) -> str:
+        """How many points there are, and below which learning rate plain descent converges."""
+        return (
+            f"{len(self.x)} points, loss: mean squared error. SGD converges below "
+            f"α = 2/λmax = {self.step_limit:.4f}."
+        )
 
     @property
     def step_limit(self) -> float:

@@ -109,6 +109,8 @@ class View(Part, frozen=True):
     contour_scaling: Scaling = Scaling.LOG
     height_scaling: Scaling = Scaling.LINEAR
     colormap: Colormap = Colormap.VIRIDIS
+    basins: Annotated[int, Meta(ge=0, lt=64)] | None = None
+    """The number of the racer whose basins colour the contours; None for the heights."""
     camera: Camera = Camera()
     curve_axis: CurveAxis = CurveAxis.STEP
     log_loss: bool = True
@@ -157,6 +159,12 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def active(self) -> tuple[int, ...]:
         """The indices of the racers that take part."""
         return tuple(i for i, racer in enumerate(self.racers) if racer.enabled)
+
+    @property
+    def basins_of(self) -> int | None:
+        """The number of the racer whose basins are shown, None for none."""
+        wanted = self.view.basins
+        return wanted if wanted is not None and wanted < len(self.racers) else None
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ KEYS = (
     ("F2, Ctrl + D", "rename or duplicate the optimizer whose tick has the focus"),
     ("Alt + ↑ ↓, Delete", "move it up or down; remove it"),
     ("0", "show the window that the scene came with"),
+    ("B", "show the basins of the next optimizer, after the last the heights again"),
     ("C", "look at the land from where it was first seen"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo and redo; a whole drag is one change"),
     ("Ctrl + N, O, S", "new, open, save"),
     ("Ctrl + E", "export a film, a picture or a table"),
+    ("Ctrl + G", "choose a problem by its picture"),
     ("F11, Esc", "lecture view (full screen, large type, no setup) and back"),
     ("?", "this list"),
 )

@@ -35,6 +35,7 @@ from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
 from gui.panels.land import LandPanel
+from gui.panels.setup import SetupPanel
 from gui.playback import Playback
 from gui.progress import Progress
 from gui.session import Session
@@ -44,6 +45,7 @@ from gui.worker import Worker, WorkerLane
 
 if TYPE_CHECKING:
     from gui.export import ExportDialog
+    from gui.gallery import Gallery
 
 FILTER = "Fallline scenes (*.json)"
 
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self)
         self._connect()
         self._export: ExportDialog | None = None
+        self._gallery: Gallery | None = None
         self.show_theme()
         for panel in self.panels.values():
             panel.set_scene(scene)
@@ -130,6 +133,8 @@ class MainWindow(QMainWindow):
         panel.wanted.connect(self._edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
+        if isinstance(panel, SetupPanel):
+            panel.gallery_wanted.connect(self.show_gallery)
         if isinstance(panel, LandPanel):
             panel.start_selected.connect(self.select_start)
         self.docks[kind.name].setWidget(panel)
@@ -299,6 +304,13 @@ class MainWindow(QMainWindow):
         """Look at the land from where the scene came with."""
         self.session.edit(SetView({"camera": self.session.opened.view.camera}))
 
+    def show_next_basins(self) -> None:
+        """Show the basins of the next optimizer that takes part, after the last the heights."""
+        scene = self.session.scene
+        shown = -1 if scene.basins_of is None else scene.basins_of
+        following = next((i for i in scene.active if i > shown), None)
+        self.session.edit(SetView({"basins": following}))
+
     # Time
 
     @Slot(int)
@@ -395,6 +407,18 @@ class MainWindow(QMainWindow):
             self._export = ExportDialog(self._folder(), shown, self)
         self._export.offer(self.theme)
 
+    @Slot()
+    def show_gallery(self) -> None:
+        """Show all problems in pictures, to choose from."""
+        from gui.gallery import Gallery
+
+        if self._gallery is None:
+            self._gallery = Gallery(self._lane, self)
+            self._gallery.wanted.connect(self._edit)
+            self._gallery.addActions([self._menus.undo, self._menus.redo])
+            self.session.scene_changed.connect(self._gallery.follow)
+        self._gallery.offer(self.session.scene)
+
     def show_keys(self) -> None:
         """Show all the keys."""
         from gui.keys import KEYS_HTML
@@ -449,6 +473,8 @@ class MainWindow(QMainWindow):
         self.playback.pause()
         if self._export is not None:
             self._export.close()
+        if self._gallery is not None:
+            self._gallery.close()
         if self._menus.lecture.isChecked():
             self._menus.lecture.trigger()
         self.arrangement.save(self.settings)

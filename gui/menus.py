@@ -85,6 +85,7 @@ class Menus:
         self._add(view, "Reset &arrangement", window.arrangement.reset)
         self._add(view, "Show the first &window", window.show_first_window, "0")
         self._add(view, "Show the first &camera", window.show_first_camera, "C")
+        self._add(view, "&Basins of the next optimizer", window.show_next_basins, "B")
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):
@@ -101,6 +102,8 @@ class Menus:
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")
+        self._add(problem, "&Gallery…", self._window.show_gallery, "Ctrl+G")
+        problem.addSeparator()
         for kind in PROBLEMS:
             pose = partial(self._window.session.edit, SetProblem(kind()))
             self._add(problem, kind.title, pose)

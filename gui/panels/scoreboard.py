@@ -21,6 +21,7 @@ from core.numbers import label
 from core.objective import Floats
 from core.race import Race
 from core.scene import Scene
+from core.thresholds import threshold_of
 from gui.forms import NumberField
 from gui.items.runs_table import (
     BEST,
@@ -284,11 +285,3 @@ def run_number(s: int, starts: int, repeats: int) -> str:
     """
     start, time = divmod(s, repeats)
     return (f" · {start + 1}" if starts > 1 else "") + (f" · run {time + 1}" if repeats > 1 else "")
-
-
-def threshold_of(scene: Scene) -> float:
-    """Return the scene's threshold; without one, a little above the lowest known minimum."""
-    if scene.threshold is not None:
-        return scene.threshold
-    values = [float(scene.problem.value(np.array(point))) for point in scene.problem.minima]
-    return (min(values) if values else 0.0) + 0.01

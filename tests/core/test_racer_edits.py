@@ -29,6 +29,7 @@ from tests.core.scenes import full_scene, scenes
 NAN, INF = float("nan"), float("inf")
 SCENE = replace(full_scene(), racers=tuple(Racer(kind()) for kind in OPTIMIZERS))
 RACERS = SCENE.racers
+SCENE = replace(SCENE, view=replace(SCENE.view, basins=None))
 BEFORE = encode(SCENE)
 
 
@@ -207,6 +208,19 @@ def light(colour: str) -> float:
     linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
     luminance = sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return 1.16 * luminance ** (1 / 3) - 0.16
+
+
+@pytest.mark.parametrize(
+    ("edit", "basins"),
+    [
+        (AddRacer(Adam), 2), (DuplicateRacer(1), 3), (DuplicateRacer(2), 2), (RemoveRacer(0), 1),
+        (RemoveRacer(3), 2), (RemoveRacer(2), None), (MoveRacer(2, 0), 0), (MoveRacer(0, 5), 1),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_basins_that_are_shown_go_with_their_optimizer(edit, basins):
+    scene = replace(SCENE, view=replace(SCENE.view, basins=2))
+    assert edit.apply(scene).view.basins == basins
 
 
 # What they are called

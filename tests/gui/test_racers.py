@@ -13,7 +13,7 @@ from core.optimizers import OPTIMIZERS
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall
 from core.race import Stopping
-from core.racer_edits import AddRacer, RemoveRacer
+from core.racer_edits import AddRacer, RemoveRacer, SetRacerField
 from core.scene import MOST_RACERS, Racer, Scene
 from core.schedules import SCHEDULES, Constant, Cosine, StepDecay
 from core.surfaces import Beale
@@ -406,6 +406,7 @@ def test_a_race_is_stopped_by_its_rules(bench: Bench) -> None:
 def test_all_rows_fit_into_the_usual_width(make_bench: MakeBench, theme: str) -> None:
     bench = make_bench(SetupPanel, size=(360, 1000), **({"theme": DARK} if theme == "dark" else {}))
     bench.session.edit(AddRacer(HeavyBall))
+    bench.session.edit(SetRacerField(2, "name", "W" * 60))
     for index in range(8):
         details = unfolded(bench, index)
         key(details.schedule, Key.Key_End)
