@@ -63,8 +63,8 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 MOST_RACERS = 64
 """The optimizers of a scene are at most so many."""
 
-FURTHER_MARKERS = ("t", "t2", "t3", "x", "+", "arrow_up", "arrow_right", "arrow_down", "arrow_left")
-"""Markers for racers whose optimizers' own are all taken."""
+FURTHER_MARKERS = ("t", "t2", "t3", "x", "+")
+"""Markers for racers when their optimizers' own are all taken; more racers share theirs."""
 
 MOST_RUNS = 10_000
 """The runs of an optimizer, starts times repetitions, are at most so many."""

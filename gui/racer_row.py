@@ -81,8 +81,15 @@ class RacerTick(QCheckBox):
         self._commands = {QKeySequence(command.key): command.call for command in commands}
         self._pressed = QPoint()
         self._dragging = False
+        self._brief = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_name(self, name: str, brief: str) -> None:
+        """Show a name, or where there is no room for it a brief one."""
+        self._brief = brief
+        self.setText(name.replace("&", "&&"))  # an ampersand is no key
+        self.setAccessibleName(name)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width in which the mark and some letters fit: the rest is left out."""
@@ -94,8 +101,9 @@ class RacerTick(QCheckBox):
         self.initStyleOption(option)
         part = QStyle.SubElement.SE_CheckBoxContents
         room = self.style().subElementRect(part, option, self).width() - self.iconSize().width() - 4
-        elide = Qt.TextElideMode.ElideRight
-        option.text = self.fontMetrics().elidedText(self.text(), elide, room)  # type: ignore[attr-defined]
+        if self.fontMetrics().horizontalAdvance(self.accessibleName()) > room:
+            elided = self.fontMetrics().elidedText(self._brief, Qt.TextElideMode.ElideRight, room)
+            option.text = elided.replace("&", "&&")  # type: ignore[attr-defined]
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
         painter.end()
@@ -279,9 +287,10 @@ class RacerRow(QWidget):
         around = (type(scene.problem), scene.steps)
         if racer is self.racer and look == self._look and around == self._looks_around:
             return
+        self.racer, self.index, self._looks_around = racer, index, around
         if look != self._look:
+            self._look = look
             self._show_head(*look)
-        self.racer, self.index, self._look, self._looks_around = racer, index, look, around
         for name, field in self.fields.items():
             field.show_value(getattr(racer.optimizer, name))
         if self._details is not None:
@@ -289,8 +298,7 @@ class RacerRow(QWidget):
 
     def _show_head(self, label: str, colour: str, marker: str, enabled: bool, index: int) -> None:
         doc = " ".join((type(self.racer.optimizer).__doc__ or "").split())
-        self.box.setText(label.replace("&", "&&"))
-        self.box.setAccessibleName(label)
+        self.box.show_name(label, self.racer.label)
         self.box.setToolTip(f"{label}\n{doc}" + (f"\nKey {index + 1}" if index < KEYS else ""))
         self.box.setIcon(mark_of(Entry(label, colour, marker)))
         self.box.setChecked(enabled)

@@ -150,7 +150,11 @@ class Cells(QStyledItemDelegate):
             size = mark.deviceIndependentSize().toSize()
             painter.drawPixmap(place.left() + 2, place.center().y() - size.height() // 2, mark)
         inside = place.adjusted(0 if column else MARK + 3, 0, -4 if column else 0, 0)
-        painter.drawText(inside, int(_alignment(column)), self._model.text(row, column))
+        text = self._model.text(row, column)
+        if column == RUN:  # its beginning and its number tell it apart
+            elide = Qt.TextElideMode.ElideMiddle
+            text = painter.fontMetrics().elidedText(text, elide, inside.width())
+        painter.drawText(inside, int(_alignment(column)), text)
 
 
 def _tip(row: tuple[str, ...], column: int) -> str:

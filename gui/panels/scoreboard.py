@@ -28,6 +28,7 @@ from gui.items.runs_table import (
     COLUMNS,
     DIVERGED,
     MARK,
+    RUN,
     RUNNING,
     STOPPED,
     Cells,
@@ -39,6 +40,9 @@ from gui.widgets import muted
 
 PADDING = 12
 """Pixels around a text in its column."""
+
+LEAST_NAME = 110
+"""The least width of the names of the runs, where there is no room for all that they say."""
 
 SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
@@ -204,6 +208,9 @@ class ScoreboardPanel(Panel):
         brief = sum(widths) > room
         if brief:
             widths[BEST] = self._width("best loss", "0.000123")
+            widths[RUN] = max(
+                widths[RUN] - max(sum(widths) - room, 0), min(widths[RUN], LEAST_NAME)
+            )
         spare = max(0, room - sum(widths))
         self._model.set_brief(brief)
         for column, width in enumerate(widths):
