@@ -122,6 +122,22 @@ class View(Part, frozen=True):
             raise ValueError("window: expected left < right and bottom < top, far enough apart")
 
 
+class MapView(Part, frozen=True, omit_defaults=True):
+    """What the step-size map shows; where it names nothing, the first that is sensible.
+
+    The window is in the numbers that are drawn, such as logarithms.
+    """
+
+    racer: Annotated[int, Meta(ge=0, lt=64)] | None = None
+    across: Name = ""
+    up: Name = ""
+    window: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = None
+
+    def __post_init__(self) -> None:
+        if self.window is not None and not Window(*self.window).is_proper():
+            raise ValueError("window: expected left < right and bottom < top, far enough apart")
+
+
 class Playback(Part, frozen=True):
     """How time runs: speed 1 is one step in a frame, sixty a second."""
 
@@ -149,6 +165,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     threshold: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
     view: View = View()
     playback: Playback = Playback()
+    step_map: MapView = MapView()
 
     @property
     def window(self) -> Window:

@@ -10,6 +10,7 @@ from gui.panels.curves import CurvesPanel
 from gui.panels.haystack import HaystackPanel
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
+from gui.panels.step_map import StepMapPanel
 from gui.panels.surface3d import SurfacePanel
 
 PANELS: tuple[type[Panel], ...] = (
@@ -19,6 +20,7 @@ PANELS: tuple[type[Panel], ...] = (
     ScoreboardPanel,
     CurvesPanel,
     HaystackPanel,
+    StepMapPanel,
 )
 """The panels in the order of the View menu."""
 

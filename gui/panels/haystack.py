@@ -1,7 +1,6 @@
 """The haystack: why nobody trains by guessing. A race, the curse of dimension, and 10ᴺ in full."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from core.scene import Scene
@@ -50,8 +49,8 @@ class HaystackPanel(Panel):
         self.race.show_scene(self.scene)
         self.curse.show_seed(self.scene.seed)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def show_seen(self) -> None:
         """Compute nothing that nobody sees."""
-        super().hideEvent(event)
-        self.race.stop()
-        self.curse.stop()
+        if not self.seen:
+            self.race.stop()
+            self.curse.stop()

@@ -458,7 +458,7 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: QMessageBox.StandardButton):
         self.about: list[str] = []
         self._answers = list(answers)
-        monkeypatch.setattr("gui.main_window.ask_about_changes", self._answer)
+        monkeypatch.setattr("gui.documents.ask_about_changes", self._answer)
 
     def _answer(self, parent: MainWindow, name: str) -> QMessageBox.StandardButton:
         self.about.append(name)
@@ -508,7 +508,7 @@ def test_a_save_that_is_called_off_or_fails_keeps_the_window_open(
 def test_a_window_can_be_left_while_it_asks(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.main_window.ask_about_changes", ask_about_changes)
+    monkeypatch.setattr("gui.documents.ask_about_changes", ask_about_changes)
     window.session.edit(MoveStart(0, (1.0, 2.0)))
     QTimer.singleShot(0, window, window.leave)
     window.close()  # comes back only when the question is gone
