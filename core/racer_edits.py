@@ -1,6 +1,6 @@
 """What a person can change about the optimizers of a race: which there are, and how each goes down.
 
-Whatever comes, goes or moves, the others keep their colours, because a colour is how one is known,
+Whatever comes, goes or moves, the others keep their colours and markers, by which they are known,
 and what is shown of one of them goes with it.
 """
 
@@ -37,7 +37,7 @@ class DuplicateRacer(Edit):
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the copy, which has another colour and another name."""
         racer = scene.racers[existing("optimizer", self.index, len(scene.racers))]
-        copy = replace(racer, colour=None, name=_name_of_a_copy(scene, racer.name))
+        copy = replace(racer, colour=None, marker=None, name=_name_of_a_copy(scene, racer.name))
         return _inserted(scene, self.index + 1, copy)
 
 
@@ -113,22 +113,32 @@ def _arranged(scene: Scene, order: list[int]) -> Scene:
 def _rearranged(scene: Scene, racers: tuple[Racer, ...], origins: Sequence[int | None]) -> Scene:
     """Return the scene with other racers; `origins` tells which of the old ones each was.
 
-    One that would change its colour by itself is given the one that it has as its own.
+    One that would change its colour or its marker by itself is given those that it has as its own.
     """
-    basins = scene.view.basins
-    if basins is not None:
-        basins = origins.index(basins) if basins in origins else None
-        scene = replace(scene, view=replace(scene.view, basins=basins))
-    changed = [-1]
+    where: dict[int | None, int] = {old: new for new, old in enumerate(origins) if old is not None}
+    scene = replace(
+        scene,
+        view=replace(scene.view, basins=where.get(scene.view.basins)),
+        step_map=replace(scene.step_map, racer=where.get(scene.step_map.racer)),
+    )
+    changed = True
     while changed:
         new = replace(scene, racers=racers)
-        old = {i: scene.colours[k] for i, k in enumerate(origins) if k is not None}
-        changed = [i for i, colour in old.items() if new.colours[i] != colour]
-        racers = tuple(
-            replace(racer, colour=old[i]) if i in changed else racer
-            for i, racer in enumerate(racers)
+        kept = tuple(
+            racer if old is None else _looking_as_before(racer, new, i, scene, old)
+            for i, (racer, old) in enumerate(zip(racers, origins, strict=True))
         )
+        changed, racers = kept != racers, kept
     return new
+
+
+def _looking_as_before(racer: Racer, new: Scene, i: int, scene: Scene, old: int) -> Racer:
+    """Return a racer with the colour and the marker that number `old` of a scene has."""
+    if new.colours[i] != scene.colours[old]:
+        racer = replace(racer, colour=scene.colours[old])
+    if new.markers[i] != scene.markers[old]:
+        racer = replace(racer, marker=scene.markers[old])
+    return racer
 
 
 def _name_of_a_copy(scene: Scene, name: str) -> str:

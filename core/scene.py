@@ -63,6 +63,12 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 MOST_RACERS = 64
 """The optimizers of a scene are at most so many."""
 
+Marker = Literal[
+    "o", "s", "t", "t1", "t2", "t3", "d", "p", "h", "star", "+", "x", "crosshair", "|", "_",
+    "arrow_up", "arrow_right", "arrow_down", "arrow_left",
+]  # fmt: skip
+"""pyqtgraph's names of what is drawn at the head of a path."""
+
 FURTHER_MARKERS = ("t", "t2", "t3", "x", "+")
 """Markers for racers when their optimizers' own are all taken; more racers share theirs."""
 
@@ -76,6 +82,8 @@ class Racer(Contestant, frozen=True):
     enabled: bool = True
     name: Name = ""
     colour: Colour | None = None
+    marker: Marker | None = None
+    """Without one of its own it has its optimizer's, as it has its optimizer's colour."""
 
     @property
     def label(self) -> str:
@@ -198,10 +206,11 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     @cached_property
     def markers(self) -> tuple[str, ...]:
-        """The marker of each racer: its optimizer's, or else one not yet taken."""
-        wanted = [racer.optimizer.marker for racer in self.racers]
+        """The marker of each racer: its own, its optimizer's, or else one not yet taken."""
+        wanted = [racer.marker or racer.optimizer.marker for racer in self.racers]
+        own = {i for i, racer in enumerate(self.racers) if racer.marker}
         others = (*(kind.marker for kind in OPTIMIZERS), *FURTHER_MARKERS)
-        return _told_apart(wanted, set(), tuple(dict.fromkeys(others)))
+        return _told_apart(wanted, own, tuple(dict.fromkeys(others)))
 
     @cached_property
     def race(self) -> Race:

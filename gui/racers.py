@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGroupBox, QMenu, QVBoxLayout, QWidget
 
 from core.optimizers import OPTIMIZERS
@@ -12,6 +12,9 @@ from gui.legend import Entry, mark_of
 from gui.panels.base import Panel
 from gui.racer_row import RacerRow
 from gui.widgets import button, muted
+
+AT_ONCE = 10
+"""So many rows are made before the window may do something else."""
 
 
 class RacersForm(QGroupBox):
@@ -30,6 +33,8 @@ class RacersForm(QGroupBox):
         super().__init__("Optimizers")
         self._panel = panel
         self._menu: QMenu | None = None
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._show_more)
         self.rows: list[RacerRow] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
@@ -48,13 +53,21 @@ class RacersForm(QGroupBox):
         self._gap.hide()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the optimizers of a scene."""
-        rows = self._rows_for(scene.racers)
+        """Show the optimizers of a scene; many new ones come some at a time, between frames."""
+        racers = scene.racers[: len(self.rows) + AT_ONCE]
+        rows = self._rows_for(racers)
         if rows != self.rows:
             self._arrange(rows)
         for index, row in enumerate(self.rows):
             row.show_racer(scene, index)
         self._hint.setVisible(not self.rows)
+        if len(racers) < len(scene.racers):
+            self._later.start()
+
+    @Slot()
+    def _show_more(self) -> None:
+        self.show_scene(self._panel.scene)
+        self.stops_changed.emit()
 
     def _rows_for(self, racers: tuple[Racer, ...]) -> list[RacerRow]:
         """Return a row for each racer: its own, else one of its kind that has none, else a new."""

@@ -79,6 +79,9 @@ class ScoreboardPanel(Panel):
         self._marks: list[QPixmap] = []
         self._first: NDArray[np.int64] | None = None
         self._fitted_for: tuple[int, ...] = ()
+        self._room = 0
+        # The bar takes its room from the columns when it comes, which is later than the rows.
+        self._table.verticalScrollBar().rangeChanged.connect(self._fit_beside_bar)
         self._due = QElapsedTimer()
         self._shown = QElapsedTimer()
         self._later = QTimer(self, singleShot=True)
@@ -199,12 +202,17 @@ class ScoreboardPanel(Panel):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "scene"):
             self._fit()
 
+    @Slot()
+    def _fit_beside_bar(self) -> None:
+        if hasattr(self, "scene") and self._table.viewport().width() != self._room:
+            self._fit()
+
     def _fit(self) -> None:
         """Give each column the width of its usual content; where that is too much, say less."""
         if self.has_moment:
             self._fitted_for = (*self.recording.diverged.shape, self.scene.steps)
         widths = self._widths()
-        room = self._table.viewport().width()
+        room = self._room = self._table.viewport().width()
         brief = sum(widths) > room
         if brief:
             widths[BEST] = self._width("best loss", "0.000123")

@@ -29,7 +29,9 @@ from tests.core.scenes import full_scene, scenes
 NAN, INF = float("nan"), float("inf")
 SCENE = replace(full_scene(), racers=tuple(Racer(kind()) for kind in OPTIMIZERS))
 RACERS = SCENE.racers
-SCENE = replace(SCENE, view=replace(SCENE.view, basins=None))
+SCENE = replace(
+    SCENE, view=replace(SCENE.view, basins=None), step_map=replace(SCENE.step_map, racer=None)
+)
 BEFORE = encode(SCENE)
 
 
@@ -48,6 +50,7 @@ DONE = [
     (MoveRacer(3, 3), RACERS),
     (SetRacerField(2, "name", "mine"), with_(2, name="mine")),
     (SetRacerField(2, "colour", "#12ab34"), with_(2, colour="#12ab34")),
+    (SetRacerField(2, "marker", "x"), with_(2, marker="x")),
     (SetRacerField(2, "clip", 0.5), with_(2, clip=0.5)),
     (SetRacerField(2, "batch_size", 8), with_(2, batch_size=8)),
     (SetRacerField(2, "noise", 0.25), with_(2, noise=0.25)),
@@ -65,7 +68,7 @@ def test_an_edit_changes_the_optimizers_and_nothing_else(edit, racers):
     assert encode(SCENE) == BEFORE
 
 
-@pytest.mark.parametrize("field", ["clip", "batch_size", "colour"])
+@pytest.mark.parametrize("field", ["clip", "batch_size", "colour", "marker"])
 def test_none_switches_off(field):
     full = full_scene()
     assert getattr(full.racers[1], field) is not None
@@ -106,6 +109,7 @@ REFUSED = [
     (SetRacerField(0, "name", "x" * 61), "name"),
     (SetRacerField(0, "name", "\ud800"), "name"),
     (SetRacerField(0, "colour", "red"), "colour"),
+    (SetRacerField(0, "marker", "smiley"), "marker"),
     (SetRacerField(0, "schedule", Cosine(over=0)), "schedule"),
     (SetRacerField(0, "schedule", StepDecay(gamma=1.5)), "schedule"),
     (SetRacerField(0, "no such", 1), "no such"),
@@ -162,13 +166,20 @@ arranging = st.one_of(
 )
 
 
+def looks(scene):
+    """Return the colour and the marker of each racer."""
+    return list(zip(scene.colours, scene.markers, strict=True))
+
+
 @given(st.lists(st.sampled_from(OPTIMIZERS), max_size=5), st.lists(arranging, max_size=12))
-def test_who_stays_keeps_the_colour_whatever_comes_goes_and_moves(kinds, edits):
+def test_who_stays_keeps_colour_and_marker_whatever_comes_goes_and_moves(kinds, edits):
     marks = itertools.count(1)  # the number of steps of its schedule tells each from the others
     mark = lambda racer: replace(racer, schedule=StepDecay(every=next(marks)))  # noqa: E731
     scene = Scene(racers=tuple(mark(Racer(kind())) for kind in kinds))
     for edit in edits:
-        before = {r.schedule.every: c for r, c in zip(scene.racers, scene.colours, strict=True)}
+        before = {
+            r.schedule.every: look for r, look in zip(scene.racers, looks(scene), strict=True)
+        }
         try:
             scene = edit.apply(scene)
         except SceneError:
@@ -181,7 +192,7 @@ def test_who_stays_keeps_the_colour_whatever_comes_goes_and_moves(kinds, edits):
             if every is None or every in seen:
                 racers[i] = mark(racer)  # the one that is new
             else:
-                assert scene.colours[i] == before[every]
+                assert looks(scene)[i] == before[every]
             seen.add(every)
         scene = replace(scene, racers=tuple(racers))
 
@@ -190,7 +201,7 @@ def test_who_stays_keeps_the_colour_whatever_comes_goes_and_moves(kinds, edits):
 def test_one_more_of_a_kind_takes_nobodys_colour(scene):
     scene = replace(scene, racers=tuple(replace(r, colour=None) for r in scene.racers))
     for kind in OPTIMIZERS:
-        assert AddRacer(kind).apply(scene).colours[:-1] == scene.colours
+        assert looks(AddRacer(kind).apply(scene))[:-1] == looks(scene)
 
 
 def test_further_colours_are_distinct_and_evenly_lit():
@@ -211,16 +222,17 @@ def light(colour: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("edit", "basins"),
+    ("edit", "number"),
     [
         (AddRacer(Adam), 2), (DuplicateRacer(1), 3), (DuplicateRacer(2), 2), (RemoveRacer(0), 1),
         (RemoveRacer(3), 2), (RemoveRacer(2), None), (MoveRacer(2, 0), 0), (MoveRacer(0, 5), 1),
     ],
     ids=str,
 )  # fmt: skip
-def test_the_basins_that_are_shown_go_with_their_optimizer(edit, basins):
-    scene = replace(SCENE, view=replace(SCENE.view, basins=2))
-    assert edit.apply(scene).view.basins == basins
+def test_what_is_shown_of_an_optimizer_goes_with_it(edit, number):
+    view, step_map = replace(SCENE.view, basins=2), replace(SCENE.step_map, racer=2)
+    new = edit.apply(replace(SCENE, view=view, step_map=step_map))
+    assert new.view.basins == new.step_map.racer == number
 
 
 # What they are called

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QMenu, QToolButton, QWidget
@@ -110,6 +111,19 @@ def test_there_is_room_for_64_and_the_65th_is_refused(bench: Bench) -> None:
     choose(bench.panel._racers._menu, "Adam")
     assert len(bench.scene.racers) == len(rows(bench)) == MOST_RACERS
     assert len(said) == 1 and "64 optimizers already" in said[0]
+
+
+def test_the_rows_of_a_crowd_come_some_at_a_time(bench: Bench, qtbot: QtBot) -> None:
+    made, kept = rows(bench), bench.scene
+    crowd = tuple(Racer(GradientDescent(0.001 * (k + 1))) for k in range(MOST_RACERS - 7))
+    bench.session.open(replace(kept, racers=(*kept.racers, *crowd)))
+    assert 7 < len(rows(bench)) < MOST_RACERS, "the window may do something else meanwhile"
+    qtbot.waitUntil(lambda: len(rows(bench)) == MOST_RACERS)
+    assert rows(bench)[:7] == made
+    assert [row.box.accessibleName() for row in rows(bench)] == list(bench.scene.labels)
+    assert set(bench.panel._racers.stops) < set(bench.panel._stops)
+    bench.session.undo()
+    assert rows(bench) == made
 
 
 def test_without_any_the_form_and_the_panels_say_what_to_do(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.descent import descend
 from core.edits import AddStart, SetScene, ToggleRacer
 from core.numbers import label
-from core.racer_edits import SetRacerField, SetStopping
+from core.racer_edits import DuplicateRacer, SetRacerField, SetStopping
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
@@ -168,6 +168,30 @@ def test_all_columns_fit_and_none_is_cut(make_bench: MakeBench, qtbot: QtBot, sc
                 room = widths[column] - 6 - (20 if column == RUN else 0)
                 assert table.fontMetrics().horizontalAdvance(text) <= room, (row, column, text)
         assert width < 700 or " @ " in rows_of(bench)[0][BEST]
+
+
+def test_the_columns_leave_room_for_the_bar_that_comes_with_many_rows(
+    make_bench: MakeBench, qtbot: QtBot
+) -> None:
+    bench = make_bench(ScoreboardPanel, size=(458, 220))
+    table = bench.panel.findChild(QTableView)
+    widths = lambda: [table.columnWidth(column) for column in range(6)]  # noqa: E731
+    before = sum(widths())
+    for _ in range(3):
+        bench.session.edit(DuplicateRacer(1))
+    rows_of(bench)
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: sum(widths()) == table.viewport().width() < before)
+    qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
+
+
+def test_long_names_are_shortened_before_numbers_are(make_bench: MakeBench, qtbot: QtBot) -> None:
+    scene = SetRacerField(0, "name", "W" * 60).apply(load_named("seven-points"))
+    bench = make_bench(ScoreboardPanel, scene, size=(458, 320))
+    table = bench.panel.findChild(QTableView)
+    widths = [table.columnWidth(column) for column in range(6)]
+    assert sum(widths) == table.viewport().width()
+    assert widths[STATE] >= table.fontMetrics().horizontalAdvance("✕ 500")
 
 
 def test_in_a_narrow_panel_the_rest_is_scrolled_to(make_bench: MakeBench, qtbot: QtBot) -> None:
