@@ -124,6 +124,8 @@ class View(Part, frozen=True):
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    panels: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
+    """The panels that the scene is about: they come to the front when it is opened."""
 
     def __post_init__(self) -> None:
         if self.window is not None and not Window(*self.window).is_proper():

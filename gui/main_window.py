@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self.settings.value("arrangement") is None:
             QTimer.singleShot(0, self.arrangement.share_out)
+        self.arrangement.bring_forward(self.session.scene.view.panels)
 
     def _lane(self, owner: object) -> WorkerLane:
         return WorkerLane(self.worker, self)
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
 
     def _make_panel(self, kind: type[Panel]) -> Panel:
         panel = self.panels[kind.name] = kind(self._lane)
+        panel.recording = self.session.recording
         panel.wanted.connect(self._edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
@@ -340,6 +342,7 @@ class MainWindow(QMainWindow):
         """Show another scene from its beginning."""
         self.playback.pause()
         self.session.open(scene, path)
+        self.arrangement.bring_forward(scene.view.panels)
         self._take_playback(scene)
         self.show_title()
         if scene.playback.step == 0:

@@ -129,7 +129,7 @@ def full_scene(problem=None) -> Scene:
         title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
         starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, repeats=2,
         stopping=Stopping(gradient=0.5, loss=0.1), threshold=0.25,
-        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0),
+        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0, panels=("curves",)),
         step_map=MapView(1, "learning_rate", "beta", (-3.0, 0.0, 0.0, 2.0)),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from gui.main_window import MainWindow
 from gui.panels.step_map import StepMapPanel
 from gui.stepmap.view import LACK, StepMapView
 from tests.gui.bench import Bench
-from tests.gui.conftest import MakeBench
+from tests.gui.conftest import MakeBench, MakeWindow
 from tests.gui.hand import click, drag, hover, wheel
 
 SCENE = load_named("seven-points")
@@ -57,6 +57,15 @@ def test_it_is_made_when_it_is_opened_and_computes_only_while_it_is_seen(
     assert panel.view._asked is asked
     window.docks["step-map"].raise_()
     qtbot.waitUntil(lambda: panel.seen and panel.view._asked is not asked)
+
+
+def test_a_scene_brings_the_panels_forward_that_it_is_about(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window(load_named("step-sizes"))
+    qtbot.waitUntil(lambda: "step-map" in window.panels and window.panels["step-map"].seen)
+    window.open_built_in("haystack")
+    qtbot.waitUntil(lambda: "haystack" in window.panels and window.panels["haystack"].seen)
 
 
 def test_the_first_with_two_hyperparameters_is_shown(bench: Bench) -> None:
