@@ -33,7 +33,7 @@ def colour_menu(parent: QWidget, now: str, choose: Callable[[str | None], None])
         menu.addAction(swatch(colour), NAMES[colour], partial(choose, colour))
     menu.addSeparator()
     menu.addAction("own colour…", partial(ask_for_colour, parent, now, choose))
-    menu.addAction("by itself", partial(choose, None))
+    menu.addAction("automatic", partial(choose, None))
     return menu
 
 

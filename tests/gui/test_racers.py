@@ -264,7 +264,7 @@ def test_a_colour_is_chosen_by_name_and_given_back(bench: Bench) -> None:
     assert bench.scene.racers[1].colour == bench.scene.colours[1] == "#999999"
     undone(bench, before)
     click(details.colour, MIDDLE)
-    choose(details._menu, "by itself")
+    choose(details._menu, "automatic")
     assert bench.scene.racers[1].colour is None
 
 
