@@ -20,7 +20,7 @@ from core.heights import Scaling
 from core.problems import PROBLEMS
 from core.race import Stopping
 from core.racer_edits import SetStopping
-from core.scene import Colormap, Scene
+from core.scene import MOST_RUNS, Colormap, Scene
 from gui.forms import NumberField, number_fields
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
@@ -28,7 +28,8 @@ from gui.widgets import button, choice, muted
 
 REPEATS_TIP = (
     "How often each start is run, each time with other batches and other noise: how much "
-    "of a result is luck is seen when chance has several tries."
+    "of a result is luck is seen when chance has several tries. "
+    f"At most {MOST_RUNS:,} runs of each optimizer."
 )
 
 USUAL = 360
