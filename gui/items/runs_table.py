@@ -24,13 +24,13 @@ TIPS = (
     "Lowest loss of the whole run, and the step at which it was",
     "First step at which the loss was at most the threshold",
     "Distance at the moment shown to the nearest known minimum",
-    "Whether the run diverged or was stopped by a rule, and when",
+    "Whether the run diverged, went where there is no loss or was stopped by a rule, and when",
 )
 RUN, BEST, STATE = 0, 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-DIVERGED, STOPPED, RUNNING = "✕", "✓", "…"
+DIVERGED, UNDEFINED, STOPPED, RUNNING = "✕", "undef.", "✓", "…"
 
 
 class RunsModel(QAbstractTableModel):
@@ -170,6 +170,7 @@ def _tip(row: tuple[str, ...], column: int) -> str:
     return (
         row[STATE]
         .replace(DIVERGED, "diverged at step")
+        .replace(UNDEFINED, "undefined from step")
         .replace(STOPPED, "stopped by a rule at step")
     )
 

@@ -1,9 +1,8 @@
 """The scoreboard: a row for each run, with where it stands at the moment."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,26 +16,27 @@ from PySide6.QtWidgets import (
 )
 
 from core.edits import SetScene
-from core.numbers import label
-from core.objective import Floats
-from core.race import Race
 from core.scene import Scene
 from core.thresholds import threshold_of
 from gui.forms import NumberField
+from gui.items.board import Board, run_number
 from gui.items.runs_table import (
     BEST,
     COLUMNS,
     DIVERGED,
     MARK,
     RUN,
-    RUNNING,
     STOPPED,
+    UNDEFINED,
     Cells,
     RunsModel,
 )
 from gui.legend import entries_of, mark_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PADDING = 12
 """Pixels around a text in its column."""
@@ -77,7 +77,7 @@ class ScoreboardPanel(Panel):
         self._threshold = NumberField(-1e12, 1e12, tip="Loss that counts as having arrived")
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
-        self._first: NDArray[np.int64] | None = None
+        self._first: "NDArray[np.int64] | None" = None
         self._fitted_for: tuple[int, ...] = ()
         self._room = 0
         # The bar takes its room from the columns when it comes, which is later than the rows.
@@ -167,15 +167,21 @@ class ScoreboardPanel(Panel):
         board = self._board()
         kinds, starts = self.recording.diverged.shape
         self._model.show(min(kinds * starts, MOST), board.row, tuple(self._marks), starts)
-        if self._fitted_for != (kinds, starts, self.scene.steps):
+        if self._fitted_for != self._fits:
             self._fit()
 
-    def _board(self) -> "_Board":
+    @property
+    def _fits(self) -> tuple[int, ...]:
+        """What the widths of the columns depend on, besides the room and the type."""
+        recording = self.recording
+        return (*recording.diverged.shape, self.scene.steps, bool(recording.undefined.any()))
+
+    def _board(self) -> Board:
         """Return all that the rows of the moment are worked out from."""
         assert self._first is not None
         recording = self.recording
         row = recording.index(self.step)
-        return _Board(
+        return Board(
             self.run_labels,
             np.array(self.scene.problem.minima).reshape(-1, 2),
             self._first,
@@ -185,6 +191,7 @@ class ScoreboardPanel(Panel):
             recording.best_step.copy(),
             recording.diverged,
             recording.stopped,
+            recording.undefined,
             recording.complete,
             recording.race,
             self.step,
@@ -210,7 +217,7 @@ class ScoreboardPanel(Panel):
     def _fit(self) -> None:
         """Give each column the width of its usual content; where that is too much, say less."""
         if self.has_moment:
-            self._fitted_for = (*self.recording.diverged.shape, self.scene.steps)
+            self._fitted_for = self._fits
         widths = self._widths()
         room = self._room = self._table.viewport().width()
         brief = sum(widths) > room
@@ -230,8 +237,16 @@ class ScoreboardPanel(Panel):
         steps = self.scene.steps
         starts, rounds = len(self.scene.all_starts), self.scene.rounds
         names = (name + run_number(starts * rounds - 1, starts, rounds) for name in self.run_labels)
-        samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
-                   (f"{DIVERGED} {steps}", f"{STOPPED} {steps}"))  # fmt: skip
+        undefined = self.has_moment and self.recording.undefined.any()
+        states = [f"{sign} {steps}" for sign in (UNDEFINED if undefined else DIVERGED, STOPPED)]
+        samples = (
+            (),
+            ("0.000123",),
+            (f"0.000123 @ {steps}",),
+            (str(steps),),
+            ("6.28e−16",),
+            states,
+        )
         widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
         widths[0] = self._width(*names) + MARK
         return widths
@@ -239,64 +254,3 @@ class ScoreboardPanel(Panel):
     def _width(self, *texts: str) -> int:
         """Return the width of a column in which each of the texts fits."""
         return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + PADDING
-
-
-@dataclass(frozen=True)
-class _Board:
-    """A moment of a recording, which goes on meanwhile."""
-
-    labels: tuple[str, ...]
-    minima: Floats
-    first: NDArray[np.int64]
-    points: Floats
-    losses: Floats
-    best_loss: Floats
-    best_step: NDArray[np.int64]
-    diverged: NDArray[np.int64]
-    stopped: NDArray[np.int64]
-    complete: bool
-    race: Race
-    step: int
-
-    def row(self, number: int) -> tuple[str, ...]:
-        """Return what the row of a run says."""
-        k, s = divmod(number, self.losses.shape[1])
-        repeats = self.race.repeats
-        name = self.labels[k] + run_number(s, self.losses.shape[1] // repeats, repeats)
-        loss, first = float(self.losses[k, s]), self.first[k, s]
-        return (
-            name,
-            label(loss) if np.isfinite(loss) else "–",
-            f"{label(float(self.best_loss[k, s]))} @ {self.best_step[k, s]}",
-            str(first) if first >= 0 else "–",
-            self._distance(self.points[k, s]),
-            self._state(k, s),
-            self._rate(k),
-        )
-
-    def _state(self, k: int, s: int) -> str:
-        """Say whether and when a run has ended."""
-        if self.diverged[k, s] >= 0:
-            return f"{DIVERGED} {self.diverged[k, s]}"
-        if self.stopped[k, s] >= 0:
-            return f"{STOPPED} {self.stopped[k, s]}"
-        return "" if self.complete else RUNNING
-
-    def _rate(self, k: int) -> str:
-        """Say with which learning rate an optimizer takes the next step."""
-        rate = label(float(self.race.entries[k].rate(self.step + 1)), 4)
-        return f"{self.labels[k]}: learning rate {rate} after step {self.step}"
-
-    def _distance(self, point: Floats) -> str:
-        if not len(self.minima) or not np.all(np.isfinite(point)):
-            return "–"
-        return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
-
-
-def run_number(s: int, starts: int, repeats: int) -> str:
-    """Return what is written behind the name of a run: its start and which time it is run.
-
-    Those of a start are side by side; what there is only one of is not told.
-    """
-    start, time = divmod(s, repeats)
-    return (f" · {start + 1}" if starts > 1 else "") + (f" · run {time + 1}" if repeats > 1 else "")
