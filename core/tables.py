@@ -1,4 +1,7 @@
-"""The run as a table: CSV with one row for each optimizer, start and kept step."""
+"""The run as a table: CSV with one row for each optimizer, start and kept step.
+
+Where chance plays a part and starts are run several times, a column tells which time it was.
+"""
 
 import csv
 from collections.abc import Generator, Iterator
@@ -9,8 +12,10 @@ import numpy as np
 from core.files import replacing
 from core.recording import Recording
 
-COLUMNS = ("optimizer", "start", "step", "x", "y", "loss", "gradient_norm")
-"""The header. Starts are numbered from 1; numbers have all their digits."""
+RUN = ("optimizer", "start")
+REPEATED = (*RUN, "repetition")
+MOMENT = ("step", "x", "y", "loss", "gradient_norm")
+"""The header. Starts and repetitions are numbered from 1; numbers have all their digits."""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
@@ -26,7 +31,8 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            repeated = recording.race.repeats > 1
+            writer.writerow((*(REPEATED if repeated else RUN), *MOMENT))
             for run in range(runs):
                 k, s = divmod(run, recording.diverged.shape[1])
                 for first in range(0, kept, BLOCK):
@@ -44,5 +50,12 @@ def _rows(
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
+    run = (label.replace("\r", " "), *_run(recording, s))
     for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
-        yield label.replace("\r", " "), s + 1, step, repr(x), repr(y), repr(loss), repr(norm)
+        yield *run, step, repr(x), repr(y), repr(loss), repr(norm)
+
+
+def _run(recording: Recording, s: int) -> tuple[int, ...]:
+    """Return the number of a run's start, and of its repetition where there are several."""
+    start, repetition = divmod(s, recording.race.repeats)
+    return (start + 1, repetition + 1) if recording.race.repeats > 1 else (start + 1,)

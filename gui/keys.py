@@ -9,6 +9,8 @@ KEYS = (
     ("1 … 9", "switch an optimizer on or off"),
     ("A, S", "add a start; select the next one"),
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
+    ("F2, Ctrl + D", "rename or duplicate the optimizer whose tick has the focus"),
+    ("Alt + ↑ ↓, Delete", "move it up or down; remove it"),
     ("0", "show the window that the scene came with"),
     ("B", "show the basins of the next optimizer, after the last the heights again"),
     ("C", "look at the land from where it was first seen"),

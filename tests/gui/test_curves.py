@@ -17,6 +17,8 @@ from core.edits import (
     ToggleRacer,
 )
 from core.objective import Floats, Window
+from core.optimizers.adaptive import Adam
+from core.racer_edits import AddRacer
 from core.scene import CurveAxis
 from core.scene_file import load_named
 from core.smoothing import smoothed
@@ -147,6 +149,11 @@ def test_the_legend_lists_who_takes_part(bench: Bench) -> None:
     assert len(curves_of(bench.panel)) == 6
     tall = legend.heightForWidth(900)
     assert legend.heightForWidth(180) > tall > 0, "as many rows as it needs"
+    for _ in range(40):
+        bench.session.edit(AddRacer(Adam))
+    rows = {place.top() for place in legend._places(legend.width())}
+    assert len(rows) == 6, "the others are counted, else the curves had no room"
+    assert legend.height() < bench.panel.plot.height()
 
 
 @pytest.mark.parametrize("step", [0, 3, 250, 499])
