@@ -66,8 +66,9 @@ MOST_RACERS = 64
 Marker = Literal[
     "o", "s", "t", "t1", "t2", "t3", "d", "p", "h", "star", "+", "x", "crosshair", "|", "_",
     "arrow_up", "arrow_right", "arrow_down", "arrow_left",
+    "hourglass", "bow-tie", "spark", "dome", "cup", "chevron",
 ]  # fmt: skip
-"""pyqtgraph's names of what is drawn at the head of a path."""
+"""What is drawn at the head of a path: pyqtgraph's names, and those of further shapes."""
 
 FURTHER_MARKERS = ("t", "t2", "t3", "x", "+")
 """Markers for racers when their optimizers' own are all taken; more racers share theirs."""
