@@ -77,7 +77,7 @@ class ScoreboardPanel(Panel):
         self._threshold = NumberField(-1e12, 1e12, tip="Loss that counts as having arrived")
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
-        self._first: "NDArray[np.int64] | None" = None
+        self._first: NDArray[np.int64] | None = None
         self._fitted_for: tuple[int, ...] = ()
         self._room = 0
         # The bar takes its room from the columns when it comes, which is later than the rows.
