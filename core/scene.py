@@ -6,7 +6,7 @@ bit. `core.scene_file` reads and writes it.
 
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -63,15 +63,16 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 MOST_RACERS = 64
 """The optimizers of a scene are at most so many."""
 
-Marker = Literal[
-    "o", "s", "t", "t1", "t2", "t3", "d", "p", "h", "star", "+", "x", "crosshair", "|", "_",
-    "arrow_up", "arrow_right", "arrow_down", "arrow_left",
-    "hourglass", "bow-tie", "spark", "dome", "cup", "chevron",
-]  # fmt: skip
-"""What is drawn at the head of a path: pyqtgraph's names, and those of further shapes."""
-
 FURTHER_MARKERS = ("t", "t2", "t3", "x", "+")
 """Markers for racers when their optimizers' own are all taken; more racers share theirs."""
+
+MARKERS = tuple(dict.fromkeys((*(kind.marker for kind in OPTIMIZERS), *FURTHER_MARKERS)))
+"""What may stand at the head of a path, in the order in which it is handed out."""
+
+if TYPE_CHECKING:
+    Marker = str
+else:
+    Marker = Literal[MARKERS]
 
 MOST_RUNS = 10_000
 """The runs of an optimizer, starts times repetitions, are at most so many."""
@@ -214,8 +215,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The marker of each racer: its own, its optimizer's, or else one not yet taken."""
         wanted = [racer.marker or racer.optimizer.marker for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.marker}
-        others = (*(kind.marker for kind in OPTIMIZERS), *FURTHER_MARKERS)
-        return _told_apart(wanted, own, tuple(dict.fromkeys(others)))
+        return _told_apart(wanted, own, MARKERS)
 
     @cached_property
     def race(self) -> Race:

@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import reduce
-from typing import get_args
 
 import msgspec
 
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
-from core.scene import Marker, View
+from core.scene import MARKERS, View
 
 TYPES = {
     "int": "a whole number",
@@ -134,7 +133,7 @@ def _words_for(place: str) -> list[str]:
         "optimizer.kind": [str(kind.__struct_config__.tag) for kind in OPTIMIZERS],
         "problem.kind": [str(kind.__struct_config__.tag) for kind in PROBLEMS],
     }
-    choices["].marker"] = list(get_args(Marker))
+    choices["].marker"] = list(MARKERS)
     for field in msgspec.structs.fields(View):
         if isinstance(field.type, type) and issubclass(field.type, Enum):
             choices[f"view.{field.name}"] = [str(member.value) for member in field.type]

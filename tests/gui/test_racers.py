@@ -419,9 +419,10 @@ def test_a_race_is_stopped_by_its_rules(bench: Bench) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_all_rows_fit_into_the_usual_width(make_bench: MakeBench, theme: str) -> None:
     bench = make_bench(SetupPanel, size=(360, 1000), **({"theme": DARK} if theme == "dark" else {}))
-    bench.session.edit(AddRacer(HeavyBall))
+    for kind in OPTIMIZERS:
+        bench.session.edit(AddRacer(kind))
     bench.session.edit(SetRacerField(2, "name", "W" * 60))
-    for index in range(8):
+    for index in range(len(bench.scene.racers)):
         details = unfolded(bench, index)
         key(details.schedule, Key.Key_End)
     bench.panel.repaint()
