@@ -13,6 +13,7 @@ from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.basins import BasinsLayer
+from gui.items.cloud import CloudItem, CloudLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
@@ -79,9 +80,13 @@ class ContourPanel(LandPanel):
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
         self._basins = BasinsLayer(self.make_lane, self)
         self._basins.changed.connect(self._cover_land)
-        self._starts, self._downhill = Starts(), Downhill()
+        self._starts, self._downhill, self._cloud = Starts(), Downhill(), CloudItem()
+        self._clouds = CloudLayer(self.make_lane, self)
+        self._clouds.changed.connect(self._draw_cloud)
         item = self.plot.getPlotItem()
-        for part in (self._land, self._paths, self._heads, self._starts, self._downhill):
+        for part in (
+            self._land, self._paths, self._cloud, self._heads, self._starts, self._downhill
+        ):  # fmt: skip
             item.addItem(part, ignoreBounds=True)
         self._landmarks = Landmarks(item)
         for side in ("top", "right"):
@@ -116,8 +121,8 @@ class ContourPanel(LandPanel):
 
     @property
     def finished(self) -> bool:
-        """Whether the paths are drawn."""
-        return self._paths.finished
+        """Whether the paths and the clouds are drawn."""
+        return self._paths.finished and self._clouds.finished
 
     def finish(self) -> None:
         """Draw the paths at once."""
@@ -166,6 +171,8 @@ class ContourPanel(LandPanel):
         if old is not None and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()
+        elif old is not None and old.view.cloud != self.scene.view.cloud:
+            self.show_step()
 
     def show_recording(self) -> None:
         """Take the paths of the recording for the pixels that there are."""
@@ -177,6 +184,8 @@ class ContourPanel(LandPanel):
         if not self.has_moment:
             self._paths.clear()
             self._heads.clear()
+            self._clouds.clear()
+            self._draw_cloud()
             self._readout.setText(self.lack or HINT)
         elif not self.lack and self._readout.text().startswith("No "):
             self._readout.setText(HINT)
@@ -186,6 +195,13 @@ class ContourPanel(LandPanel):
         self._paths.set_row(row)
         heads = self.recording.positions[row]
         self._heads.show_heads(heads, self.scene, self._frame())
+        self._clouds.follow(self.scene, self.recording, row)
+        self._draw_cloud()
+
+    @Slot()
+    def _draw_cloud(self) -> None:
+        """Draw the steps that the other batches would lead to."""
+        self._cloud.show_clouds(self._clouds.clouds, self.scene, self._frame())
 
     def show_starts(self) -> None:
         """Draw the starts."""
@@ -311,7 +327,8 @@ class ContourPanel(LandPanel):
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         ends = self._basins.reading(point)
-        self._readout.setText(reading(self.scene.problem, point, self.pixel(), ends))
+        here = reading(self.scene.problem, point, self.pixel(), ends)
+        self._readout.setText(self._cloud.reading(point) or here)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

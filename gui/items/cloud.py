@@ -1,0 +1,298 @@
+"""The gradient's cloud around the heads: where the other batches of the epoch would have led.
+
+The arrows are steps on the land: minus the learning rate times a gradient. Where these would be
+too short or too long to be seen they are drawn so many times as long, which is written beside.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from core.cloud import Cloud, Clouds
+from core.numbers import label, power_of_ten
+from core.objective import Floats
+from core.recording import Recording
+from core.scene import Scene
+from gui.items.frame import Frame
+from gui.items.plots import outline
+from gui.panels.base import MakeLane
+from gui.worker import Answer
+
+AT_ONCE = 10_000
+"""Of so many samples a moment's clouds are worked out at once, in some tenths of a millisecond."""
+
+SHORTEST, LONGEST = 16, 160
+"""Pixels: the longest arrow of a cloud is between them, drawn by a power of ten as long."""
+
+FAINT, TAKEN, FULL = 1.1, 3.2, 2.4
+"""The widths in pixels of the arrows: of the others, of the next step, of the full gradient."""
+
+CONTRAST = "#ffffff"
+"""The colour of the full gradient's arrow."""
+
+NEAR = 14
+"""Pixels within which the mouse is over a head."""
+
+
+class CloudLayer(QObject):
+    """Keeps the clouds of the moment that is shown.
+
+    Signals
+    -------
+    changed() : the clouds of a moment that took a while are there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, make_lane: MakeLane, parent: QObject) -> None:
+        super().__init__(parent)
+        self.clouds: tuple[Cloud, ...] = ()
+        self._of: Clouds | None = None
+        self._t = 0
+        self._asking = False
+        self._lane = make_lane(self)
+        self._lane.answered.connect(self._receive)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the clouds are those of the moment."""
+        return not self._asking
+
+    def clear(self) -> None:
+        """Want no clouds."""
+        if self._asking:
+            self._lane.cancel()
+        self.clouds, self._of, self._t, self._asking = (), None, 0, False
+
+    def follow(self, scene: Scene, recording: Recording, row: int) -> None:
+        """Work out the clouds of a row of the recording, if the scene wants any."""
+        if not (scene.view.cloud and scene.is_stochastic):
+            self.clear()
+            return
+        if self._of is None or self._of.race is not recording.race:
+            self.clear()
+            self._of = Clouds(recording.race)
+        t = int(recording.steps[row]) + 1
+        if t != self._t:
+            self._t, self.clouds = t, ()
+            self._work_out(self._of, recording.positions[row, :, 0].copy())
+
+    def _work_out(self, clouds: Clouds, places: Floats) -> None:
+        work = partial(_all, clouds, self._t, places)
+        self._asking = clouds.work > AT_ONCE
+        if self._asking:
+            self._lane.ask(work)
+        else:
+            self.clouds = next(chunk for chunk in work() if chunk is not None)[1]
+
+    @Slot(object)
+    def _receive(self, answer: Answer) -> None:
+        for t, clouds in answer.chunks:
+            if t == self._t:
+                self.clouds, self._asking = clouds, False
+                self.changed.emit()
+
+
+def _all(clouds: Clouds, t: int, places: Floats) -> Iterator[tuple[int, tuple[Cloud, ...]] | None]:
+    """Yield all clouds of a moment at once, after a None for each part of the work."""
+    made = []
+    for cloud in clouds.at(t, places):
+        if cloud is None:
+            yield None
+        else:
+            made.append(cloud)
+    yield t, tuple(made)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A cloud in pixels.
+
+    Attributes
+    ----------
+    cloud : what is drawn, of an optimizer of this name and colour.
+    at : shape (2,), where the arrows begin.
+    others : shape (arrows, 2), where those of the steps not taken end.
+    taken, full : shape (2,), where the next step's and the full gradient's end.
+    times : how many times as long as the steps the arrows are.
+    """
+
+    cloud: Cloud
+    name: str
+    colour: str
+    at: Floats
+    others: Floats
+    taken: Floats
+    full: Floats
+    times: float
+
+    @property
+    def caption(self) -> str:
+        """What the arrows are."""
+        cloud = self.cloud
+        shown, count = len(cloud.steps), cloud.batches
+        of = f"{count} batches" if shown >= count else f"{shown} of {count} batches"
+        what = f"−α∇ of {of}" if count else f"−α∇ with {shown} draws of noise"
+        return f"{self.name}: {what}{times_text(self.times)}"
+
+
+def times_text(times: float) -> str:
+    """Return how many times as long as the steps arrows are drawn, nothing where they are equal."""
+    power = round(np.log10(times))
+    return "" if not power else f", × {power_of_ten(power) if abs(power) > 3 else f'{times:g}'}"
+
+
+def times_for(lengths: Floats) -> float:
+    """Return the power of ten by which arrows of these lengths in pixels can be seen."""
+    longest = float(np.max(lengths, initial=0.0))
+    if not SHORTEST * 1e-12 < longest < 1e12:
+        return 1.0
+    if SHORTEST <= longest < LONGEST:
+        return 1.0
+    return float(10.0 ** -np.floor(np.log10(longest / SHORTEST)))
+
+
+def drawn(cloud: Cloud, name: str, colour: str, frame: Frame) -> Drawn:
+    """Return how a cloud is drawn."""
+    at = frame.pixels(frame.square(cloud.place))
+    steps = np.concatenate([cloud.steps, cloud.full[None]])
+    moves = frame.pixels(frame.square(cloud.place + steps)) - at
+    times = times_for(np.hypot(*moves.T) / frame.ratio)
+    ends = at + times * moves
+    others = np.delete(ends[:-1], cloud.taken, axis=0)
+    return Drawn(cloud, name, colour, at, others, ends[cloud.taken], ends[-1], times)
+
+
+class CloudItem(pg.GraphicsObject):
+    """Paints clouds, and in a corner what their arrows are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(18)
+        self._bounds = QRectF()
+        self._frame: Frame | None = None
+        self.drawn: tuple[Drawn, ...] = ()
+
+    def show_clouds(self, clouds: tuple[Cloud, ...], scene: Scene, frame: Frame) -> None:
+        """Show the clouds of a moment of the scene's race."""
+        if not clouds and not self.drawn:
+            return
+        if frame.bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = frame.bounds
+        racers = [(scene.racers[i].label, scene.colours[i]) for i in scene.active]
+        self._frame = frame
+        self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in clouds)
+        self.update()
+
+    def reading(self, point: tuple[float, float]) -> str:
+        """Return what there is to read of the cloud whose head is near a point, or nothing."""
+        if self._frame is None:
+            return ""
+        at = self._frame.pixels(self._frame.square(np.array(point)))
+        for one in self.drawn:
+            if np.hypot(*(one.at - at)) <= NEAR * self._frame.ratio:
+                return _reading(one)
+        return ""
+
+    def boundingRect(self) -> QRectF:
+        """Return the window."""
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the arrows and the caption."""
+        if self._frame is None or not self.drawn:
+            return
+        self._frame.enter(painter, self._bounds)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self.drawn:
+            paint_cloud(painter, one, self._frame.ratio)
+        _paint_captions(painter, self.drawn, self._frame)
+
+
+def _reading(one: Drawn) -> str:
+    """Return the next step and the full one, and the angle between them."""
+    cloud = one.cloud
+    taken, full = cloud.steps[cloud.taken], cloud.full
+    lengths = float(np.linalg.norm(taken)), float(np.linalg.norm(full))
+    cosine = float(taken @ full) / max(lengths[0] * lengths[1], 1e-300)
+    angle = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+    what = "batch" if cloud.batches else "noisy"
+    texts = (f"({label(float(x))}, {label(float(y))})" for x, y in (taken, full))
+    return "{}   α∇ {} {}   full {}   {:.0f}° apart".format(one.name, what, *texts, angle)
+
+
+def paint_cloud(painter: QPainter, one: Drawn, ratio: float) -> None:
+    """Paint the arrows of a cloud: the others faint, then the full one's and the next step's."""
+    faint = QColor(one.colour)
+    for colour, width in ((QColor(0, 0, 0, 70), FAINT + 1.2), (faint.lighter(125), FAINT)):
+        pen = QPen(colour, width * ratio)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawPath(_fan(one.at, one.others, ratio))
+    paint_arrow(painter, one.at, one.full, CONTRAST, FULL * ratio)
+    paint_arrow(painter, one.at, one.taken, one.colour, TAKEN * ratio)
+
+
+def _fan(at: Floats, ends: Floats, ratio: float) -> QPainterPath:
+    """Return thin arrows from one point: lines with two barbs."""
+    path, begin = QPainterPath(), QPointF(*at)
+    for end in ends:
+        path.moveTo(begin)
+        path.lineTo(*end)
+        for barb in barbs(at, end, 5 * ratio):
+            path.moveTo(*end)
+            path.lineTo(*barb)
+    return path
+
+
+def barbs(at: Floats, end: Floats, size: float) -> Floats:
+    """Return the ends of the two barbs of an arrow's head, shape (2, 2)."""
+    length = float(np.hypot(*(end - at)))
+    along = (end - at) / max(length, 1e-9) * min(size, length / 2)
+    across = np.array([-along[1], along[0]]) * 0.5
+    back: Floats = end - along + np.array([across, -across])
+    return back
+
+
+def paint_arrow(painter: QPainter, at: Floats, end: Floats, colour: str, width: float) -> None:
+    """Paint one strong arrow with a dark edge."""
+    if np.hypot(*(end - at)) < 0.5:
+        return
+    corners = barbs(at, end, 4.5 * width)
+    head = QPolygonF([QPointF(*end), *(QPointF(*corner) for corner in corners)])
+    neck = QPointF(*corners.mean(axis=0))
+    for shade, edge in (("#000000", 0.8 * width), (colour, 0.0)):
+        pen = QPen(QColor(shade), width + edge)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(*at), neck)
+        painter.setBrush(QColor(shade))
+        painter.setPen(QPen(QColor(shade), edge) if edge else Qt.PenStyle.NoPen)
+        painter.drawPolygon(head)
+
+
+def _paint_captions(painter: QPainter, shown: tuple[Drawn, ...], frame: Frame) -> None:
+    """Write what the arrows are into the lower left corner, a line for each cloud."""
+    painter.save()
+    painter.scale(frame.ratio, frame.ratio)
+    bottom = frame.size.height() / frame.ratio - 8
+    for one in reversed(shown):
+        path = outline(one.caption)
+        box = path.boundingRect()
+        place = QRectF(8, bottom - 18, box.width() + 12, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 150))
+        painter.drawRoundedRect(place, 3, 3)
+        middle = place.center() - box.center()
+        painter.fillPath(path.translated(middle), QColor("#ffffff"))
+        bottom -= 20
+    painter.restore()
