@@ -15,7 +15,7 @@ GAP = 14
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the legend."""
+    """One line of the legend; a note that is about all of them has no marker."""
 
     text: str
     colour: str
@@ -66,7 +66,7 @@ class Legend(QWidget):
         height, x, y = metrics.height() + 4, 8.0, 2.0
         places = []
         for entry in self._entries:
-            wide = MARK + 6 + metrics.horizontalAdvance(entry.text)
+            wide = (MARK + 6 if entry.marker else 0) + metrics.horizontalAdvance(entry.text)
             if x + wide > width - 4 and x > 8:
                 x, y = 8.0, y + height
             places.append(QRectF(x, y, wide, height))
@@ -78,9 +78,12 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for entry, place in zip(self._entries, self._places(self.width()), strict=True):
-            paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
-            painter.setPen(self.palette().windowText().color())
-            text = place.adjusted(MARK + 6, 0, 4, 0)
+            text = place.adjusted(0, 0, 4, 0)
+            painter.setPen(self.palette().placeholderText().color())
+            if entry.marker:
+                paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
+                painter.setPen(self.palette().windowText().color())
+                text = place.adjusted(MARK + 6, 0, 4, 0)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
         painter.end()
 
