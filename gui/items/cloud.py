@@ -15,11 +15,12 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.cloud import Cloud, Clouds
-from core.numbers import label, power_of_ten
+from core.numbers import label
 from core.objective import Floats
 from core.recording import Recording
 from core.scene import Scene
 from gui.items.frame import Frame
+from gui.items.paths import whitened
 from gui.items.plots import outline
 from gui.panels.base import MakeLane
 from gui.worker import Answer
@@ -27,14 +28,23 @@ from gui.worker import Answer
 AT_ONCE = 10_000
 """Of so many samples a moment's clouds are worked out at once, in some tenths of a millisecond."""
 
-SHORTEST, LONGEST = 16, 160
-"""Pixels: the longest arrow of a cloud is between them, drawn by a power of ten as long."""
+SHORTEST, LONGEST = 16, 120
+"""Pixels: arrows whose mean square is that of a length between them are drawn as long as steps."""
+
+USUAL = 24
+"""Pixels: others are drawn so many times as long that it is this, and up to 2.5 times this."""
+
+TIMES = (1.0, 2.0, 5.0)
+"""How many times as long arrows are drawn, besides a power of ten."""
 
 FAINT, TAKEN, FULL = 1.1, 3.2, 2.4
 """The widths in pixels of the arrows: of the others, of the next step, of the full gradient."""
 
 CONTRAST = "#ffffff"
 """The colour of the full gradient's arrow."""
+
+EDGE = QColor(0, 0, 0, 110)
+"""What stands around the faint arrows."""
 
 NEAR = 14
 """Pixels within which the mouse is over a head."""
@@ -144,18 +154,17 @@ class Drawn:
 
 def times_text(times: float) -> str:
     """Return how many times as long as the steps arrows are drawn, nothing where they are equal."""
-    power = round(np.log10(times))
-    return "" if not power else f", × {power_of_ten(power) if abs(power) > 3 else f'{times:g}'}"
+    return f", drawn {label(times)} times as long" if times != 1 else ""
 
 
 def times_for(lengths: Floats) -> float:
-    """Return the power of ten by which arrows of these lengths in pixels can be seen."""
-    longest = float(np.max(lengths, initial=0.0))
-    if not SHORTEST * 1e-12 < longest < 1e12:
+    """Return how many times as long arrows of these lengths in pixels are drawn, to be seen."""
+    usual = float(np.sqrt(np.mean(lengths * lengths)))
+    if SHORTEST <= usual < LONGEST or not 1e-12 < usual < 1e12:
         return 1.0
-    if SHORTEST <= longest < LONGEST:
-        return 1.0
-    return float(10.0 ** -np.floor(np.log10(longest / SHORTEST)))
+    wanted = USUAL / usual
+    power = 10.0 ** np.floor(np.log10(wanted))
+    return float(next((t * power for t in TIMES if t * power >= wanted), 10 * power))
 
 
 def drawn(cloud: Cloud, name: str, colour: str, frame: Frame) -> Drawn:
@@ -232,8 +241,7 @@ def _reading(one: Drawn) -> str:
 
 def paint_cloud(painter: QPainter, one: Drawn, ratio: float) -> None:
     """Paint the arrows of a cloud: the others faint, then the full one's and the next step's."""
-    faint = QColor(one.colour)
-    for colour, width in ((QColor(0, 0, 0, 70), FAINT + 1.2), (faint.lighter(125), FAINT)):
+    for colour, width in ((EDGE, FAINT + 1.6), (QColor(whitened(one.colour, 0.55)), FAINT)):
         pen = QPen(colour, width * ratio)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)

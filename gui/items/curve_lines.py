@@ -47,6 +47,7 @@ class Strand:
         line = legs.line()
         edges = line.edges[np.searchsorted(legs.run, np.arange(len(self.colours) + 1) * size)]
         pixels = frame.pixels(line.points)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, (first, last) in zip(self.colours, pairwise(edges), strict=True):
             shade = QColor(colour)
             shade.setAlphaF(self.opacity)

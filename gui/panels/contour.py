@@ -85,7 +85,8 @@ class ContourPanel(LandPanel):
         self._clouds.changed.connect(self._draw_cloud)
         item = self.plot.getPlotItem()
         for part in (
-            self._land, self._paths, self._cloud, self._heads, self._starts, self._downhill
+            self._land, self._paths, self._heads.others, self._cloud, self._heads,
+            self._starts, self._downhill,
         ):  # fmt: skip
             item.addItem(part, ignoreBounds=True)
         self._landmarks = Landmarks(item)

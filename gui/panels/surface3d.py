@@ -154,7 +154,7 @@ class SurfacePanel(LandPanel):
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
             heads = self.recording.positions[row]
-            self._drawn.show_heads(heads, self._land.relief, self.run_colours)
+            self._drawn.show_heads(heads, self._land.relief, self.run_colours, self.scene.rounds)
         elif not self.has_moment:
             self._drawn.clear_runs()
 
