@@ -46,6 +46,9 @@ CONTRAST = "#ffffff"
 EDGE = QColor(0, 0, 0, 110)
 """What stands around the faint arrows."""
 
+LINE = 20
+"""Pixels from one caption to the next."""
+
 NEAR = 14
 """Pixels within which the mouse is over a head."""
 
@@ -145,11 +148,15 @@ class Drawn:
     @property
     def caption(self) -> str:
         """What the arrows are."""
-        cloud = self.cloud
-        shown, count = len(cloud.steps), cloud.batches
-        of = f"{count} batches" if shown >= count else f"{shown} of {count} batches"
-        what = f"−α∇ of {of}" if count else f"−α∇ with {shown} draws of noise"
-        return f"{self.name}: {what}{times_text(self.times)}"
+        return caption_of(self.cloud, self.name, self.times)
+
+
+def caption_of(cloud: Cloud, name: str, times: float) -> str:
+    """Return what the arrows of a cloud are, drawn so many times as long as the steps."""
+    shown, count = len(cloud.steps), cloud.batches
+    of = f"{count} batches" if shown >= count else f"{shown} of {count} batches"
+    what = f"−α∇ of {of}" if count else f"−α∇ with {shown} draws of noise"
+    return f"{name}: {what}{times_text(times)}"
 
 
 def times_text(times: float) -> str:
@@ -224,7 +231,10 @@ class CloudItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in self.drawn:
             paint_cloud(painter, one, self._frame.ratio)
-        _paint_captions(painter, self.drawn, self._frame)
+        painter.scale(self._frame.ratio, self._frame.ratio)
+        captions = [one.caption for one in self.drawn]
+        height = self._frame.size.height() / self._frame.ratio
+        paint_captions(painter, captions, height - 6 - LINE * len(captions))
 
 
 def _reading(one: Drawn) -> str:
@@ -288,19 +298,13 @@ def paint_arrow(painter: QPainter, at: Floats, end: Floats, colour: str, width: 
         painter.drawPolygon(head)
 
 
-def _paint_captions(painter: QPainter, shown: tuple[Drawn, ...], frame: Frame) -> None:
-    """Write what the arrows are into the lower left corner, a line for each cloud."""
-    painter.save()
-    painter.scale(frame.ratio, frame.ratio)
-    bottom = frame.size.height() / frame.ratio - 8
-    for one in reversed(shown):
-        path = outline(one.caption)
+def paint_captions(painter: QPainter, captions: list[str], top: float) -> None:
+    """Write what the arrows are at the left, from `top` on down, a line for each cloud."""
+    for i, caption in enumerate(captions):
+        path = outline(caption)
         box = path.boundingRect()
-        place = QRectF(8, bottom - 18, box.width() + 12, 18)
+        place = QRectF(8, top + LINE * i, box.width() + 12, LINE - 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 150))
         painter.drawRoundedRect(place, 3, 3)
-        middle = place.center() - box.center()
-        painter.fillPath(path.translated(middle), QColor("#ffffff"))
-        bottom -= 20
-    painter.restore()
+        painter.fillPath(path.translated(place.center() - box.center()), QColor("#ffffff"))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from core.mesh import TALL, Land, Relief
 from core.objective import Floats, PlaneObjective, Window
 from core.trails import FEW
+from gui.items.cloud3d import LandClouds
 from gui.items.downhill3d import DownhillArrow
 from gui.items.frame3d import frame_of
 from gui.items.land3d import BEHIND, ON_LAND, Balls, Lines, rgba
@@ -36,6 +37,7 @@ class Landscape:
         self._draped = Lines(ON_LAND, 1.0, antialias=False)
         self._floor = Lines(ON_LAND, 1.0, antialias=False)
         self._signs = Signs(view)
+        self.clouds = LandClouds(view)
         self._starts = Balls(view, RING)
         self._others, self._heads = Balls(view, HEAD / 2), Balls(view, HEAD)
         self.downhill = DownhillArrow(view)
