@@ -7,7 +7,6 @@ is refined from coarse to fine: of each round only the starts are run that no co
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +14,11 @@ from numpy.typing import NDArray
 from core.descent import chance_of
 from core.objective import Floats, PlaneObjective, Window
 from core.race import Entry, Race
-from core.squad import DIVERGED, Squad
-
-Number = TypeVar("Number", bound=np.generic)
+from core.rounds import COARSEST, of_round, pixel_centres, spread
+from core.squad import Squad, beyond
 
 NOT_YET, LOST = -1, -2
 """What stands in the place of a minimum's number: still under way, and diverged."""
-
-COARSEST = 16
-"""The first round runs every so many-th start along each axis."""
 
 TOGETHER = 4096
 """Starts that move together: they stay in the processor's cache."""
@@ -80,7 +75,7 @@ def chart(request: BasinsRequest) -> Iterator[Basins | None]:
     finder = _Finder(request.window, minima)
     stride = COARSEST
     while stride:
-        chosen = _round(request, stride)
+        chosen = of_round(request.rows, request.columns, stride)
         for first in range(0, len(chosen), TOGETHER):
             row, column = chosen[first : first + TOGETHER].T
             starts = np.stack([x[column], y[row]], axis=-1)
@@ -88,7 +83,7 @@ def chart(request: BasinsRequest) -> Iterator[Basins | None]:
                 if found is not None:
                     ends[row, column], steps[row, column] = found
                 yield None
-        yield Basins(request, minima, _spread(ends, stride), _spread(steps, stride), stride)
+        yield Basins(request, minima, spread(ends, stride), spread(steps, stride), stride)
         stride //= 2
 
 
@@ -96,31 +91,6 @@ def _minima(request: BasinsRequest) -> Generator[None, None, Floats]:
     """Return the minima in and around the window, shape (minima, 2)."""
     yield None
     return np.array(request.objective.minima).reshape(-1, 2)
-
-
-def pixel_centres(window: Window, columns: int, rows: int) -> tuple[Floats, Floats]:
-    """Return the coordinates of the middles of the picture's columns and of its rows."""
-    x = window.left + window.width * (np.arange(columns) + 0.5) / columns
-    y = window.bottom + window.height * (np.arange(rows) + 0.5) / rows
-    return x, y
-
-
-def _round(request: BasinsRequest, stride: int) -> NDArray[np.int64]:
-    """Return row and column of the starts of a round, shape (starts, 2)."""
-    wanted = np.zeros((request.rows, request.columns), dtype=bool)
-    wanted[::stride, ::stride] = True
-    if stride < COARSEST:
-        wanted[:: 2 * stride, :: 2 * stride] = False
-    return np.argwhere(wanted)
-
-
-def _spread(array: NDArray[Number], stride: int) -> NDArray[Number]:
-    """Return the array with each start of the round in the place of those around it."""
-    rows, columns = array.shape
-    coarse = array[::stride, ::stride]
-    spread = coarse.repeat(stride, axis=0)[:rows].repeat(stride, axis=1)[:, :columns]
-    spread.flags.writeable = False
-    return spread
 
 
 def _follow(
@@ -142,17 +112,9 @@ def _follow(
             near = now
         if t % STEPS_BETWEEN_PAUSES == 0:
             yield None
-    near[_lost(request.objective, squad.places[0])] = LOST
-    yield near, since
-
-
-def _lost(objective: PlaneObjective, points: Floats) -> NDArray[np.bool_]:
-    """Return which points, shape (points, 2), are beyond what a run may reach."""
     with np.errstate(all="ignore"):
-        sound = np.abs(points).max(axis=-1) < DIVERGED
-        sound &= np.abs(objective.value(points)) < DIVERGED
-    lost: NDArray[np.bool_] = ~sound
-    return lost
+        near[beyond(squad.places[0], request.objective.value(squad.places[0]))] = LOST
+    yield near, since
 
 
 class _Finder:

@@ -146,6 +146,31 @@ class SetHyperparameter(Edit):
 
 
 @dataclass(frozen=True)
+class SetHyperparameters(Edit):
+    """Some hyperparameters of racer number `index` have new values."""
+
+    index: int
+    values: dict[str, float]
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the values set; raises SceneError when one is out of range."""
+        for field, value in self.values.items():
+            scene = SetHyperparameter(self.index, field, value).apply(scene)
+        return scene
+
+
+@dataclass(frozen=True)
+class SetStepMap(Edit):
+    """The step-size map shows something else."""
+
+    changes: dict[str, Any]
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the changed map; raises SceneError when it is improper."""
+        return replace(scene, step_map=checked(scene.step_map, **self.changes))
+
+
+@dataclass(frozen=True)
 class SetProblem(Edit):
     """Another problem is posed, seen in its own window and descended from its own starts."""
 

@@ -107,6 +107,24 @@ class View(Part, frozen=True):
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    panels: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
+    """The panels that the scene is about: they come to the front when it is opened."""
+
+    def __post_init__(self) -> None:
+        if self.window is not None and not Window(*self.window).is_proper():
+            raise ValueError("window: expected left < right and bottom < top, far enough apart")
+
+
+class MapView(Part, frozen=True, omit_defaults=True):
+    """What the step-size map shows; where it names nothing, the first that is sensible.
+
+    The window is in the numbers that are drawn, such as logarithms.
+    """
+
+    racer: Annotated[int, Meta(ge=0, lt=64)] | None = None
+    across: Name = ""
+    up: Name = ""
+    window: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = None
 
     def __post_init__(self) -> None:
         if self.window is not None and not Window(*self.window).is_proper():
@@ -140,6 +158,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     threshold: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
     view: View = View()
     playback: Playback = Playback()
+    step_map: MapView = MapView()
 
     @property
     def window(self) -> Window:

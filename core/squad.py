@@ -128,6 +128,13 @@ class Squad:
         return self._diverged.copy()
 
 
+def beyond(points: Floats, losses: Floats) -> NDArray[np.bool_]:
+    """Return which points, shape (runs, n), and losses no run may reach."""
+    sound: NDArray[np.bool_] = np.abs(points).max(axis=-1) < DIVERGED
+    sound &= np.abs(losses) < DIVERGED
+    return ~sound
+
+
 class Batch(Objective, frozen=True):
     """An objective over some of its samples, for a rule that asks for more than a gradient."""
 

@@ -56,13 +56,14 @@ class Menus:
         window, standard = self._window, QKeySequence.StandardKey
         file = self._menu("&File")
         self._add(file, "&New", window.new, standard.New)
-        self._add(file, "&Open…", window.choose_and_open, standard.Open)
+        self._add(file, "&Open…", window.documents.choose_and_open, standard.Open)
+        self._add(file, "Open &data…", window.documents.choose_and_open_data, "Ctrl+D")
         built_in = self._menu("Open a &built-in scene", file)
         for name in built_in_names():
             self._add(built_in, name, partial(window.open_built_in, name))
         file.addSeparator()
-        self._add(file, "&Save", window.save, standard.Save)
-        self._add(file, "Save &as…", window.save_as, "Ctrl+Shift+S")
+        self._add(file, "&Save", window.documents.save, standard.Save)
+        self._add(file, "Save &as…", window.documents.save_as, "Ctrl+Shift+S")
         file.addSeparator()
         self._add(file, "&Export…", window.export, "Ctrl+E")
         file.addSeparator()

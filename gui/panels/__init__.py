@@ -7,8 +7,10 @@ command line follow.
 from gui.panels.base import Panel
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
+from gui.panels.haystack import HaystackPanel
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
+from gui.panels.step_map import StepMapPanel
 from gui.panels.surface3d import SurfacePanel
 
 PANELS: tuple[type[Panel], ...] = (
@@ -17,6 +19,8 @@ PANELS: tuple[type[Panel], ...] = (
     ContourPanel,
     ScoreboardPanel,
     CurvesPanel,
+    HaystackPanel,
+    StepMapPanel,
 )
 """The panels in the order of the View menu."""
 

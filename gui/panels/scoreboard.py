@@ -20,6 +20,7 @@ from core.edits import SetScene
 from core.numbers import label
 from core.objective import Floats
 from core.scene import Scene
+from core.thresholds import threshold_of
 from gui.forms import NumberField
 from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
 from gui.legend import entries_of, mark_of
@@ -245,11 +246,3 @@ class _Board:
         if not len(self.minima) or not np.all(np.isfinite(point)):
             return "–"
         return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
-
-
-def threshold_of(scene: Scene) -> float:
-    """Return the scene's threshold; without one, a little above the lowest known minimum."""
-    if scene.threshold is not None:
-        return scene.threshold
-    values = [float(scene.problem.value(np.array(point))) for point in scene.problem.minima]
-    return (min(values) if values else 0.0) + 0.01

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from core.basin_picture import DIVERGED, STILL_UNDER_WAY, colours, painted, picture
-from core.basins import COARSEST, LOST, NEAR, NOT_YET, BasinsRequest, chart, pixel_centres
+from core.basins import LOST, NEAR, NOT_YET, BasinsRequest, chart
 from core.objective import Window
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall
 from core.race import Entry, Race
+from core.rounds import pixel_centres
 from core.schedules import StepDecay
 from core.surfaces import Bowl, Himmelblau, Saddle, TwoWells
 from tests.core.paths import whole
@@ -70,7 +71,6 @@ def test_all_kinds_of_ends_are_met():
 def test_it_can_be_left_often():
     chunks = list(chart(CASES[0]))
     assert chunks.count(None) > CASES[0].steps // 10
-    assert COARSEST == 16
 
 
 def test_chance_plays_no_part():
