@@ -6,9 +6,6 @@ are batches, an epoch of the full gradient is one.
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.envelope import Envelope
 from core.objective import Floats, Sampled
 from core.race import Race
@@ -70,9 +67,19 @@ def batched_of(race: Race) -> tuple[int, ...]:
     return race.batched if len(race.batched) <= MOST_BATCHED else ()
 
 
-def diverged(losses: NDArray[np.float64]) -> int:
-    """Return how many of the runs, of losses of shape (runs,), have diverged."""
-    return int(np.isnan(losses).sum())
+def batched_in(race: Race, group: Group) -> list[int]:
+    """Return the places, among those with batches, of a group's whose losses are drawn."""
+    return [i for i, k in enumerate(batched_of(race)) if k in group.members]
+
+
+def epoch_label(race: Race) -> str:
+    """Return what an axis of epochs is called: how many steps one is."""
+    paces = sorted({steps_per_epoch(race, k) for k in range(len(race.entries))})
+    if paces == [1]:
+        return "epoch (full batch: one step)"
+    if len(paces) == 1:
+        return f"epoch ({paces[0]} steps)"
+    return f"epoch ({paces[0]} to {paces[-1]} steps)"
 
 
 class Kept:

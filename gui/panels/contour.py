@@ -13,7 +13,8 @@ from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.basins import BasinsLayer
-from gui.items.cloud import CloudItem, CloudLayer
+from gui.items.cloud import CloudItem
+from gui.items.cloud_layer import CloudLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox

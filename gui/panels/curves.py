@@ -6,24 +6,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.curves import (
-    Group,
-    Kept,
-    batched_of,
-    diverged,
-    groups_of,
-    is_banded,
-    lines_of,
-    steps_per_epoch,
-)
+from core.curve_readings import NOTHING, Readings, notes_of
+from core.curves import Group, Kept, batched_in, epoch_label, groups_of, is_banded, lines_of
 from core.edits import SetView
 from core.numbers import label
 from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
-from core.trails import FEW
 from gui.items.bands import BandsLayer
-from gui.items.curve_lines import CurvesItem, Ribbon, Sheet, Strand
+from gui.items.curve_lines import CurvesItem
+from gui.items.curve_sheets import NowLines, sheet_of
 from gui.items.curve_tools import CurveTools
 from gui.items.landbox import LandBox
 from gui.items.plots import ask_for_paint, dress, make_plot
@@ -38,12 +30,6 @@ AXES = {CurveAxis.STEP: "step", CurveAxis.TIME: "computing time in ms"}
 INSIDE = 64
 """Of so many runs of each optimizer it is looked at which losses are inside of the land."""
 
-BAND, MIDDLE = 0.25, 1.8
-"""How opaque a band is, and the width in pixels of the line in its middle."""
-
-BESIDE, BESIDE_WIDTH = 0.45, 0.9
-"""How opaque and how wide a line is that stands beside others that matter more."""
-
 
 class CurvesPanel(Panel):
     """Loss against time, one curve for each run."""
@@ -55,13 +41,12 @@ class CurvesPanel(Panel):
         self._box = LandBox()
         self.plot = make_plot(self._box)
         self._curves = CurvesItem()
-        self._now = pg.InfiniteLine(angle=90)
+        self._now = NowLines(self.plot)
         self._line = pg.InfiniteLine(angle=90)
         self._line.hide()
         self._reading = Reading()
-        for item in (self._curves, self._now, self._line, self._reading):
+        for item in (self._curves, self._line, self._reading):
             self.plot.addItem(item, ignoreBounds=True)
-        self._others: list[pg.InfiniteLine] = []
         self._groups: tuple[Group, ...] = ()
         self._x: list[Floats] = []
         self._losses = np.zeros((0, 0, 0))
@@ -144,14 +129,14 @@ class CurvesPanel(Panel):
     def show_theme(self) -> None:
         """Draw the frame and the axes in the colours of the theme."""
         dress(self.plot, self.theme)
-        for line in (self._now, *self._others):
-            line.setPen(pg.mkPen(self.theme.accent, width=1.5))
+        self._now.set_pen(pg.mkPen(self.theme.accent, width=1.5))
         self._line.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the legend, and the curves again if they are wanted differently."""
         view = self.scene.view
-        self._legend.set_entries((*entries_of(self.scene), *self._notes()))
+        notes = (Entry(note, "", "") for note in notes_of(self.scene.race))
+        self._legend.set_entries((*entries_of(self.scene), *notes))
         if old is None or old.view != view:
             self._tools.show_view(view)
         if old is None or old.problem != self.scene.problem:
@@ -164,15 +149,6 @@ class CurvesPanel(Panel):
         elif old and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()
-
-    def _notes(self) -> tuple[Entry, ...]:
-        """Return what the legend says of lines and bands."""
-        race, notes = self.scene.race, []
-        if is_banded(race):
-            notes.append(f"median and 10–90 % of {len(race.starts)} runs")
-        if batched_of(race):
-            notes.append("thin: loss of the batch")
-        return tuple(Entry(note, "", "") for note in notes)
 
     def show_recording(self) -> None:
         """Work out the curves of the recording."""
@@ -193,7 +169,8 @@ class CurvesPanel(Panel):
         self._frame()
         self._grow()  # for the frame as it is now
         frame = self._box.frame(self.devicePixelRatioF() * self._density)
-        self._curves.show_sheets(tuple(map(self._sheet, self._kept)), frame)
+        sheets = (sheet_of(kept, race, self.run_colours, self._ordinate) for kept in self._kept)
+        self._curves.show_sheets(tuple(sheets), frame)
 
     def _grow(self) -> None:
         """Take the new rows of the recording into what is kept of the curves for each pixel."""
@@ -207,32 +184,8 @@ class CurvesPanel(Panel):
             self._kept = [Kept(group, left, right, columns) for group in self._groups]
         losses = self._losses[:, :, : lines_of(recording.race)]
         for kept, x in zip(self._kept, self._x, strict=True):
-            batch_losses = recording.batch_losses[:, self._batched_in(kept.group), 0]
+            batch_losses = recording.batch_losses[:, batched_in(recording.race, kept.group), 0]
             kept.grow(x, losses, batch_losses, self._levels)
-
-    def _batched_in(self, group: Group) -> list[int]:
-        """Return the places, among those with batches, of the group's whose losses are drawn."""
-        batched = batched_of(self.recording.race)
-        return [i for i, k in enumerate(batched) if k in group.members]
-
-    def _sheet(self, kept: Kept) -> Sheet:
-        """Return the curves of a group as they are painted."""
-        race = self.recording.race
-        colours = tuple(self.run_colours[k] for k in kept.group.members)
-        batched = tuple(self.run_colours[race.batched[i]] for i in self._batched_in(kept.group))
-        lines, batches, bands = kept.lines, kept.batches, self._ordinate(kept.bands.y)
-        few = lines_of(race) * len(race.entries) <= FEW
-        beside = Strand(batches.x, self._ordinate(batches.y), batched, BESIDE_WIDTH, BESIDE)
-        if not is_banded(race):
-            width = MIDDLE if few else 1.0
-            return Sheet((beside, Strand(lines.x, self._ordinate(lines.y), colours, width)))
-        x = kept.bands.x
-        return Sheet((
-            Ribbon(x, bands[:, 0::3], bands[:, 2::3], colours, BAND),
-            beside,
-            Strand(lines.x, self._ordinate(lines.y), colours, BESIDE_WIDTH, BESIDE),
-            Strand(x, bands[:, 1::3], colours, MIDDLE),
-        ))  # fmt: skip
 
     def show_step(self) -> None:
         """Draw the curves up to the moment in full, and where the moment is."""
@@ -246,19 +199,7 @@ class CurvesPanel(Panel):
         row = min(self.recording.index(self.step), len(self._x[0]) - 1)
         now = tuple(float(x[row]) for x in self._x)
         self._curves.set_now(now)
-        self._show_now(now)
-
-    def _show_now(self, now: tuple[float, ...]) -> None:
-        """Show where the moment is: on an axis of epochs it may be at several places."""
-        while len(self._others) < len(now) - 1:
-            line = pg.InfiniteLine(angle=90, pen=pg.mkPen(self.theme.accent, width=1.5))
-            self.plot.addItem(line, ignoreBounds=True)
-            self._others.append(line)
-        self._now.setPos(now[0])
-        for i, line in enumerate(self._others, 1):
-            line.setVisible(i < len(now))
-            if i < len(now):
-                line.setPos(now[i])
+        self._now.show_at(now)
 
     def _abscissa(self, group: Group) -> Floats:
         view, recording = self.scene.view, self.recording
@@ -266,17 +207,6 @@ class CurvesPanel(Panel):
         if view.curve_axis is CurveAxis.TIME:
             x = recording.seconds * 1000
         return np.log10(np.maximum(x, x[1] / 2 if len(x) > 1 else 1.0)) if view.log_steps else x
-
-    def _axis_label(self) -> str:
-        axis, race = self.scene.view.curve_axis, self.recording.race
-        if axis is not CurveAxis.EPOCH:
-            return AXES[axis]
-        paces = {steps_per_epoch(race, k) for k in range(len(race.entries))}
-        if paces == {1}:
-            return "epoch (full batch: one step)"
-        if len(paces) == 1:
-            return f"epoch ({paces.pop()} steps)"
-        return f"epoch ({min(paces)} to {max(paces)} steps)"
 
     def _drawn_ordinates(self) -> Floats:
         """Return all losses that the axis is to hold: those of batches may leave it."""
@@ -336,7 +266,7 @@ class CurvesPanel(Panel):
         item.getAxis("bottom").setLogMode(view.log_steps)
         taken = f" − ({label(self._low)})" if self._low else ""
         item.setLabel("left", f"loss{taken}")
-        item.setLabel("bottom", self._axis_label())
+        item.setLabel("bottom", AXES.get(view.curve_axis) or epoch_label(self.recording.race))
         if self._reading.isVisible():
             self._hover(self._line.value(), 0.0)
 
@@ -370,41 +300,18 @@ class CurvesPanel(Panel):
         at = float(self._x[0][place])
         self._line.setPos(at)
         self._line.show()
-        places = {k: self._place_at(at, i) for i, g in enumerate(self._groups) for k in g.members}
-        # A run that goes through the data more slowly may not have come so far.
-        come = {k: at <= self._x[i][-1] * (1 + 1e-9)
-                for i, g in enumerate(self._groups) for k in g.members}  # fmt: skip
-        entries = entries_of(self.scene)
-        read = [self._read(k, places[k]) if come[k] else (np.nan, "–") for k in sorted(places)]
-        order = np.argsort([loss for loss, _ in read])
-        rows = tuple(Row(entries[k], read[k][1]) for k in order)
-        self._reading.read(at, self._reading_title(place), rows, self.theme)
-
-    def _reading_title(self, place: int) -> str:
-        race, title = self.recording.race, f"step {self._step_of(place)}"
-        if len(self._groups) > 1:
-            title = f"epoch {label(self._step_of(place) / self._groups[0].pace)}"
-        if is_banded(race):
-            return f"{title}, median (10 … 90 %) of {len(race.starts)} runs"
-        return f"{title}, start 1" if len(race.starts) > 1 else title
-
-    def _read(self, k: int, place: int) -> tuple[float, str]:
-        """Return the loss of an optimizer at a row, and what there is to read of it."""
-        race = self.recording.race
-        if is_banded(race):
-            low, loss, high = self._levels[place, k] if place < len(self._levels) else [np.nan] * 3
-            text = f"{label(float(loss))} ({label(float(low))} … {label(float(high))})"
-            gone = diverged(self.recording.losses[place, k])
-            text += f", {gone} diverged" if gone else ""
-        else:
-            loss = self._losses[place, k, 0]
-            text = label(float(loss))
-        if not np.isfinite(loss):
-            return np.nan, "–"
-        if k in batched_of(race):
-            batch_loss = self.recording.batch_losses[place, race.batched.index(k), 0]
-            text += f" · batch {label(float(batch_loss))}"
-        return float(loss), text
+        epochs = len(self._groups) > 1
+        title = f"epoch {label(at)}" if epochs else f"step {self._step_of(place)}"
+        readings = Readings(self.recording, self._losses, self._levels)
+        entries, read = entries_of(self.scene), []
+        for i, group in enumerate(self._groups):
+            # One that goes through the data more slowly may not have come so far.
+            come = at <= self._x[i][-1] * (1 + 1e-9)
+            place = self._place_at(at, i)
+            read += [(k, *(readings.of(k, place) if come else NOTHING)) for k in group.members]
+        read.sort(key=lambda one: (np.isnan(one[1]), one[1], one[0]))
+        rows = tuple(Row(entries[k], text) for k, _, text in read)
+        self._reading.read(at, title + readings.of_what, rows, self.theme)
 
     def _leave(self) -> None:
         self._line.hide()

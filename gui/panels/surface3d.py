@@ -14,7 +14,7 @@ from core.picking import nearest
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.canvas import opengl_works
-from gui.items.cloud import CloudLayer
+from gui.items.cloud_layer import CloudLayer
 from gui.items.landbox import GRAB
 from gui.items.landscape3d import Landscape
 from gui.items.landview import LandView

@@ -16,7 +16,7 @@ from core.scene_file import load_named
 from core.surfaces import TwoWells
 from gui.film import FilmSettings, Stage
 from gui.items import bands as bands_layer
-from gui.items import cloud as cloud_layer
+from gui.items import cloud_layer
 from gui.items.cloud import LONGEST, SHORTEST, times_for
 from gui.items.curve_lines import Ribbon, Sheet, Strand
 from gui.legend import Legend
@@ -273,8 +273,7 @@ def test_on_the_axis_of_epochs_each_goes_at_its_pace(make_bench: MakeBench) -> N
         close = np.abs(kept.lines.x[:, None] - x) <= pixel
         assert (close & (kept.lines.y == recording.losses[:, k, 0])).any(axis=1).all()
         assert kept.lines.x[-1] == 400 / pace
-    nows = [panel._now, *panel._others]
-    assert [line.value() for line in nows if line.isVisible()] == [280, 70, 40]
+    assert panel._now.values == [280, 70, 40]
     assert "1 to 7 steps" in panel.plot.getPlotItem().getAxis("bottom").labelText
     hover(panel.plot.viewport(), curve_pixel(panel, 50))
     title, *rows = panel._reading.texts
