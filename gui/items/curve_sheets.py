@@ -11,7 +11,7 @@ from core.race import Race
 from core.trails import FEW
 from gui.items.curve_lines import Ribbon, Sheet, Strand
 
-BAND, MIDDLE = 0.25, 1.8
+BAND, MIDDLE = 0.35, 1.8
 """How opaque a band is, and the width in pixels of the line in its middle."""
 
 CROWDED = 1.0
@@ -19,6 +19,9 @@ CROWDED = 1.0
 
 BESIDE, BESIDE_WIDTH = 0.45, 0.9
 """How opaque and how wide a line is that stands beside others that matter more."""
+
+UNDER_BAND = 0.25
+"""How opaque it is where a band is to be seen over it."""
 
 
 def sheet_of(
@@ -31,15 +34,17 @@ def sheet_of(
     colours = tuple(run_colours[k] for k in kept.group.members)
     batched = tuple(run_colours[race.batched[i]] for i in batched_in(race, kept.group))
     lines, batches, bands = kept.lines, kept.batches, ordinate(kept.bands.y)
-    beside = Strand(batches.x, ordinate(batches.y), batched, BESIDE_WIDTH, BESIDE)
-    if not is_banded(race):
+    banded = is_banded(race)
+    faint = UNDER_BAND if banded else BESIDE
+    beside = Strand(batches.x, ordinate(batches.y), batched, BESIDE_WIDTH, faint)
+    if not banded:
         few = lines_of(race) * len(race.entries) <= FEW
         width = MIDDLE if few else CROWDED
         return Sheet((beside, Strand(lines.x, ordinate(lines.y), colours, width)))
     x = kept.bands.x
     return Sheet((
-        Ribbon(x, bands[:, 0::3], bands[:, 2::3], colours, BAND),
         beside,
+        Ribbon(x, bands[:, 0::3], bands[:, 2::3], colours, BAND),
         Strand(lines.x, ordinate(lines.y), colours, BESIDE_WIDTH, BESIDE),
         Strand(x, bands[:, 1::3], colours, MIDDLE),
     ))  # fmt: skip

@@ -170,7 +170,7 @@ def linear(scene: Scene) -> Scene:
 
 def test_the_band_is_of_the_percentiles(make_bench: MakeBench) -> None:
     bench = make_bench(CurvesPanel, WELLS)
-    ribbon, *_, median = sheet_of(bench).parts
+    _, ribbon, _, median = sheet_of(bench).parts
     assert isinstance(ribbon, Ribbon) and isinstance(median, Strand)
     losses = bench.session.recording.losses
     low, middle, high = np.percentile(losses, (10, 50, 90), axis=-1)
