@@ -110,12 +110,26 @@ class PlaneObjective(Objective, frozen=True):
 
     family: ClassVar[Family] = Family.OTHER
     """Under which heading a gallery shows it."""
-    window: ClassVar[Window]
-    """The rectangle that shows what the function is known for."""
-    axes: ClassVar[tuple[str, str]] = ("x", "y")
-    """The names of the two parameters."""
-    starts: ClassVar[tuple[tuple[float, float], ...]]
-    """Where a descent of it usually begins."""
+
+    @property
+    @abstractmethod
+    def window(self) -> Window:
+        """The rectangle that shows what the function is known for."""
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The names of the two parameters."""
+        return ("x", "y")
+
+    @property
+    @abstractmethod
+    def starts(self) -> tuple[tuple[float, float], ...]:
+        """Where a descent of it usually begins."""
+
+    @property
+    def has_edges(self) -> bool:
+        """Whether there may be places where it is undefined or infinite."""
+        return False
 
     @abstractmethod
     def height(self, x: Floats, y: Floats) -> Floats:

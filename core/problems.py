@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Union, cast
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.surfaces import Surface
+from core.typed_function import TypedFunction
 
 PROBLEMS: tuple[type[PlaneObjective], ...] = (
     LinearRegression,
+    TypedFunction,
     *cast("list[type[PlaneObjective]]", Surface.__subclasses__()),
 )
 """The classes in the order in which a menu lists them."""

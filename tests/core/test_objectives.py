@@ -34,6 +34,7 @@ from core.surfaces import (
     ThreeHumpCamel,
     TwoWells,
 )
+from core.typed_function import Parameter, TypedFunction
 
 X, Y = sp.symbols("x y", real=True)
 
@@ -112,6 +113,9 @@ STATEMENTS = {
     McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
     Hills(): hills(),
     HundredDigits(): hundred_digits(),
+    TypedFunction(): X**2 + Y**2 + 2 * sp.sin(3 * X) * sp.sin(3 * Y),
+    TypedFunction("(b - x)² + 100(y-x^2)^2/c", (Parameter("b"), Parameter("c", 0.5))): (1 - X) ** 2
+    + 200 * (Y - X**2) ** 2,
 }
 OBJECTIVES = tuple(STATEMENTS)
 
@@ -271,7 +275,11 @@ def test_saddle_spans_four_up_and_down_in_its_window():
     assert (heights.min(), heights.max()) == pytest.approx((-4, 4))
 
 
-PARAMETERS = {LinearRegression: {"x", "y"}, LongValley: {"condition"}}
+PARAMETERS = {
+    LinearRegression: {"x", "y"},
+    LongValley: {"condition"},
+    TypedFunction: {"text", "parameters", "edges"},
+}
 
 
 @by_objective
