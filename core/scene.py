@@ -123,6 +123,8 @@ class View(Part, frozen=True):
     """Whether the points with zero gradient are marked."""
     basins: Annotated[int, Meta(ge=0, lt=64)] | None = None
     """The number of the racer whose basins colour the contours; None for the heights."""
+    cloud: bool = True
+    """Whether the gradients of the other batches are drawn around the heads."""
     camera: Camera = Camera()
     curve_axis: CurveAxis = CurveAxis.STEP
     log_loss: bool = True

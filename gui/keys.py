@@ -13,6 +13,7 @@ KEYS = (
     ("Alt + ↑ ↓, Delete", "move it up or down; remove it"),
     ("0", "show the window that the scene came with"),
     ("B", "show the basins of the next optimizer, after the last the heights again"),
+    ("N", "show or hide the gradient's noise: the steps of the other batches"),
     ("C", "look at the land from where it was first seen"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo and redo; a whole drag is one change"),
     ("Ctrl + N, O, S", "new, open, save"),

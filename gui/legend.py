@@ -18,7 +18,7 @@ MOST_ROWS = 6
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the legend."""
+    """One line of the legend; a note that is about all of them has no marker."""
 
     text: str
     colour: str
@@ -70,7 +70,7 @@ class Legend(QWidget):
         height, x, y = metrics.height() + 4, 8.0, 2.0
         places = []
         for entry in self._entries:
-            wide = MARK + 6 + metrics.horizontalAdvance(entry.text)
+            wide = (MARK + 6 if entry.marker else 0) + metrics.horizontalAdvance(entry.text)
             if x + wide > width - 4 and x > 8:
                 x, y = 8.0, y + height
             if y > 2 + (MOST_ROWS - 0.5) * height:
@@ -90,12 +90,16 @@ class Legend(QWidget):
             last.setRight(self.width())
             self._write(painter, last, f"+ {missing + 1} more")
         for entry, place in zip(self._entries, places, strict=False):
-            paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
-            self._write(painter, place.adjusted(MARK + 6, 0, 4, 0), entry.text)
+            if entry.marker:
+                paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
+                self._write(painter, place.adjusted(MARK + 6, 0, 4, 0), entry.text)
+            else:
+                self._write(painter, place.adjusted(0, 0, 4, 0), entry.text, muted=True)
         painter.end()
 
-    def _write(self, painter: QPainter, place: QRectF, text: str) -> None:
-        painter.setPen(self.palette().windowText().color())
+    def _write(self, painter: QPainter, place: QRectF, text: str, *, muted: bool = False) -> None:
+        brush = self.palette().placeholderText() if muted else self.palette().windowText()
+        painter.setPen(brush.color())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
 
