@@ -61,6 +61,10 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     def gradient(self, points: Floats) -> Floats:
         """Return the exact gradients, shape (..., n), at points of shape (..., n)."""
 
+    @abstractmethod
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., n, n), at points of shape (..., n)."""
+
 
 class Sampled(ABC):
     """What an objective that is a mean over samples adds: the mean over some of them."""
@@ -85,7 +89,7 @@ class Sampled(ABC):
 class PlaneObjective(Objective, frozen=True):
     """An objective of two parameters, which can be drawn as a land.
 
-    A subclass gives `height` and `slope`, both element-wise in two arrays of one shape.
+    A subclass gives `height`, `slope` and `curvature`, element-wise in two arrays of one shape.
     """
 
     window: ClassVar[Window]
@@ -102,6 +106,13 @@ class PlaneObjective(Objective, frozen=True):
     @abstractmethod
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return the two partial derivatives at (x, y)."""
+
+    @abstractmethod
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the second derivatives by x twice, by x and y, by y twice, each like x in shape.
+
+        At a tip, where there are none, the land curves up without bound: infinite, 0, infinite.
+        """
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -127,6 +138,14 @@ class PlaneObjective(Objective, frozen=True):
         gradient = np.empty_like(points)
         gradient[..., 0], gradient[..., 1] = self.slope(points[..., 0], points[..., 1])
         return gradient
+
+    def hessian(self, points: Floats) -> Floats:
+        """Return the exact second derivatives, shape (..., 2, 2), at points of shape (..., 2)."""
+        hessian = np.empty((*points.shape, 2))
+        by_x, across, by_y = self.curvature(points[..., 0], points[..., 1])
+        hessian[..., 0, 0], hessian[..., 1, 1] = by_x, by_y
+        hessian[..., 0, 1] = hessian[..., 1, 0] = across
+        return hessian
 
 
 def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:

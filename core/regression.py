@@ -80,7 +80,7 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         return float(np.mean(errors**2))
 
     @cached_property
-    def hessian(self) -> Floats:
+    def constant_hessian(self) -> Floats:
         """The matrix of second derivatives, of shape (2, 2): the same everywhere."""
         mean, variance = self.moments
         return 2 * np.array([[variance + mean * mean, mean], [mean, 1.0]])
@@ -88,7 +88,7 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
     @property
     def step_limit(self) -> float:
         """The learning rate above which plain gradient descent diverges: 2 / λmax."""
-        return float(2 / np.linalg.eigvalsh(self.hessian)[-1])
+        return float(2 / np.linalg.eigvalsh(self.constant_hessian)[-1])
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -117,6 +117,11 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         by_var += by_var
         by_var += mean * by_b
         return by_var, by_b
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²J/∂m² = (2/n) Σ xᵢ², ∂²J/∂m∂b = (2/n) Σ xᵢ and ∂²J/∂b² = 2, everywhere alike."""
+        (by_m, across), (_, by_b) = self.constant_hessian.tolist()
+        return np.full_like(x, by_m), np.full_like(x, across), np.full_like(x, by_b)
 
     def batch_value(self, points: Floats, batch: Indices) -> Floats:
         """Return the mean squared error over some of the data, shape (...), at (..., 2)."""

@@ -26,10 +26,10 @@ from core.surfaces.polynomials import (
     StyblinskiTang,
     ThreeHumpCamel,
 )
-from core.surfaces.waves import Ackley, Easom, HundredDigits, McCormick, Plateau
+from core.surfaces.waves import Ackley, Easom, Hills, HundredDigits, McCormick, Plateau
 
 __all__ = [
-    "Ackley", "Banana", "Beale", "Booth", "Bowl", "Easom", "GoldsteinPrice", "Himmelblau",
+    "Ackley", "Banana", "Beale", "Booth", "Bowl", "Easom", "GoldsteinPrice", "Hills", "Himmelblau",
     "HundredDigits", "LongValley", "Matyas", "McCormick", "Plateau", "Rastrigin", "Rosenbrock",
     "Saddle", "SixHumpCamel", "StyblinskiTang", "Surface", "ThreeHumpCamel", "TwoWells",
 ]  # fmt: skip

@@ -31,6 +31,15 @@ class Beale(Surface, frozen=True, tag="beale"):
         a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
         return 2 * (a * p + b * q + c * r), 2 * x * (a + 2 * y * b + 3 * y2 * c)
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        y2 = y * y
+        p, q, r = y - 1, y2 - 1, y2 * y - 1
+        a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
+        across = 2 * (a + 2 * y * b + 3 * y2 * c) + 2 * x * (p + 2 * y * q + 3 * y2 * r)
+        by_y = 2 * x * (2 * b + 6 * y * c + x * (1 + y2 * (4 + 9 * y2)))
+        return 2 * (p * p + q * q + r * r), across, by_y
+
 
 class Saddle(Surface, frozen=True, tag="saddle"):
     """f = 4 ((x/1.5)² − y²): ±4 over the window, no minimum, the classic escape."""
@@ -47,6 +56,10 @@ class Saddle(Surface, frozen=True, tag="saddle"):
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return ∂f/∂x and ∂f/∂y."""
         return 32 / 9 * x, -8 * y
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return np.full_like(x, 32 / 9), np.zeros_like(x), np.full_like(x, -8.0)
 
 
 class LongValley(Surface, frozen=True, tag="long-valley"):
@@ -69,6 +82,10 @@ class LongValley(Surface, frozen=True, tag="long-valley"):
         """Return ∂f/∂x and ∂f/∂y."""
         return x, self.condition * y
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return np.ones_like(x), np.zeros_like(x), np.full_like(x, self.condition)
+
 
 class Bowl(Surface, frozen=True, tag="bowl"):
     """f = x² + y²: convex, so all roads lead down."""
@@ -85,6 +102,10 @@ class Bowl(Surface, frozen=True, tag="bowl"):
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return ∂f/∂x and ∂f/∂y."""
         return 2 * x, 2 * y
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return np.full_like(x, 2.0), np.zeros_like(x), np.full_like(x, 2.0)
 
 
 class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
@@ -104,6 +125,10 @@ class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
         """Return ∂f/∂x and ∂f/∂y."""
         across = 200 * (y - x * x)
         return 2 * (x - 1) - 2 * x * across, across
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return 2 + 1200 * x * x - 400 * y, -400 * x, np.full_like(x, 200.0)
 
 
 class Himmelblau(Surface, frozen=True, tag="himmelblau"):
@@ -136,6 +161,11 @@ class Himmelblau(Surface, frozen=True, tag="himmelblau"):
         a, b = x * x + y - 11, x + y * y - 7
         return 4 * x * a + 2 * b, 2 * a + 4 * y * b
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        a, b = x * x + y - 11, x + y * y - 7
+        return 4 * a + 8 * x * x + 2, 4 * (x + y), 4 * b + 8 * y * y + 2
+
 
 class Rastrigin(Surface, frozen=True, tag="rastrigin"):
     """f = 20 + x² − 10 cos 2πx + y² − 10 cos 2πy: a grid of local minima around (0, 0)."""
@@ -155,6 +185,12 @@ class Rastrigin(Surface, frozen=True, tag="rastrigin"):
         """Return ∂f/∂x and ∂f/∂y."""
         steep = 20 * np.pi
         return 2 * x + steep * np.sin(2 * np.pi * x), 2 * y + steep * np.sin(2 * np.pi * y)
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        steep = 40 * np.pi**2
+        by_x, by_y = (2 + steep * np.cos(2 * np.pi * place) for place in (x, y))
+        return by_x, np.zeros_like(x), by_y
 
 
 class TwoWells(Surface, frozen=True, tag="two-wells"):
@@ -184,3 +220,12 @@ class TwoWells(Surface, frozen=True, tag="two-wells"):
         shallow = 20 * np.exp(-((x - 1) ** 2 + v * v) / 0.2)
         deep = 60 * np.exp(-((x + 1) ** 2 + v * v) / 0.2)
         return 2 * x + (x - 1) * shallow + (x + 1) * deep, v * (2 + shallow + deep) / 1.4
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        v = y / 1.4
+        shallow = 20 * np.exp(-((x - 1) ** 2 + v * v) / 0.2)
+        deep = 60 * np.exp(-((x + 1) ** 2 + v * v) / 0.2)
+        by_x = 2 + shallow * (1 - 10 * (x - 1) ** 2) + deep * (1 - 10 * (x + 1) ** 2)
+        across = -10 * v * ((x - 1) * shallow + (x + 1) * deep) / 1.4
+        return by_x, across, (2 + (shallow + deep) * (1 - 10 * v * v)) / 1.96

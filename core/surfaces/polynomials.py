@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from core.objective import Floats, Window
 from core.surfaces.base import Points, Surface
 
@@ -27,6 +29,10 @@ class Banana(Surface, frozen=True, tag="banana"):
         across = 40 * (3 * y - x * x)
         return 2 * (x - 1) - 2 * x * across, 3 * across
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return 2 + 240 * x * x - 240 * y, -240 * x, np.full_like(x, 360.0)
+
 
 class Booth(Surface, frozen=True, tag="booth"):
     """f = (x + 2y − 7)² + (2x + y − 5)²: a tilted bowl, minimum 0 at (1, 3)."""
@@ -46,6 +52,10 @@ class Booth(Surface, frozen=True, tag="booth"):
         a, b = x + 2 * y - 7, 2 * x + y - 5
         return 2 * a + 4 * b, 4 * a + 2 * b
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return np.full_like(x, 10.0), np.full_like(x, 8.0), np.full_like(x, 10.0)
+
 
 class Matyas(Surface, frozen=True, tag="matyas"):
     """f = 0.26 (x² + y²) − 0.48 xy: a plate with a shallow groove, minimum 0 at (0, 0)."""
@@ -62,6 +72,10 @@ class Matyas(Surface, frozen=True, tag="matyas"):
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return ∂f/∂x and ∂f/∂y."""
         return 0.52 * x - 0.48 * y, 0.52 * y - 0.48 * x
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return np.full_like(x, 0.52), np.full_like(x, -0.48), np.full_like(x, 0.52)
 
 
 class StyblinskiTang(Surface, frozen=True, tag="styblinski-tang"):
@@ -93,6 +107,10 @@ class StyblinskiTang(Surface, frozen=True, tag="styblinski-tang"):
         """Return ∂f/∂x and ∂f/∂y."""
         return 2 * x * (x * x - 8) + 2.5, 2 * y * (y * y - 8) + 2.5
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        return 6 * x * x - 16, np.zeros_like(x), 6 * y * y - 16
+
 
 class SixHumpCamel(Surface, frozen=True, tag="six-hump-camel"):
     """f = (4 − 2.1x² + x⁴/3) x² + xy + 4 (y² − 1) y²: six hollows, two of them the deepest."""
@@ -115,6 +133,11 @@ class SixHumpCamel(Surface, frozen=True, tag="six-hump-camel"):
         """Return ∂f/∂x and ∂f/∂y."""
         x2, y2 = x * x, y * y
         return x * (8 + x2 * (2 * x2 - 8.4)) + y, x + y * (16 * y2 - 8)
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        x2 = x * x
+        return 8 + x2 * (10 * x2 - 25.2), np.ones_like(x), 48 * y * y - 8
 
 
 class ThreeHumpCamel(Surface, frozen=True, tag="three-hump-camel"):
@@ -143,6 +166,11 @@ class ThreeHumpCamel(Surface, frozen=True, tag="three-hump-camel"):
         x2 = x * x
         return x * (4 + x2 * (x2 - 4.2)) + y, x + 2 * y
 
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y²."""
+        x2 = x * x
+        return 4 + x2 * (5 * x2 - 12.6), np.ones_like(x), np.full_like(x, 2.0)
+
 
 class GoldsteinPrice(Surface, frozen=True, tag="goldstein-price"):
     """A product of two quartics over five powers of ten: minimum 3 at (0, −1).
@@ -169,3 +197,15 @@ class GoldsteinPrice(Surface, frozen=True, tag="goldstein-price"):
         by_s = ((s + 1) * (2 * a + (s + 1) * (6 * s - 14))) * second
         by_d = (d * (2 * b + d * (6 * d - 16))) * first
         return by_s + 2 * by_d, by_s - 3 * by_d
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y², by the chain rule as in `slope`."""
+        s, d, t = x + y, 2 * x - 3 * y, x + y + 1
+        a, b = 19 + s * (3 * s - 14), 18 + d * (3 * d - 16)
+        first, second = 1 + t * t * a, 30 + d * d * b
+        slope_s, slope_d = t * (2 * a + t * (6 * s - 14)), d * (2 * b + d * (6 * d - 16))
+        by_ss = (2 * a + t * (4 * (6 * s - 14) + 6 * t)) * second
+        by_dd = (2 * b + d * (4 * (6 * d - 16) + 6 * d)) * first
+        by_sd = slope_s * slope_d
+        by_x, by_y = by_ss + 4 * (by_sd + by_dd), by_ss - 6 * by_sd + 9 * by_dd
+        return by_x, by_ss - by_sd - 6 * by_dd, by_y

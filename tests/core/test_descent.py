@@ -11,8 +11,9 @@ from core.optimizers import OPTIMIZERS
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall, Nesterov
 from core.problems import PROBLEMS
+from core.scene_file import load_named
 from core.squad import DIVERGED
-from core.surfaces import Beale, Bowl, LongValley, Rosenbrock, TwoWells
+from core.surfaces import Beale, Bowl, Hills, LongValley, Rosenbrock, TwoWells
 from tests.core.paths import joined, race_of, run
 
 ALL = tuple(kind() for kind in OPTIMIZERS)
@@ -227,3 +228,11 @@ def test_nesterovs_gradient_is_that_of_the_look_ahead_point():
         ahead = w[t] - optimizer.learning_rate * optimizer.beta * velocity[t - 1]
         expected = optimizer.beta * velocity[t - 1] + gradient_by_differences(Beale(), ahead)
         np.testing.assert_allclose(velocity[t], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_hills_two_starts_a_hair_apart_end_in_different_hollows():
+    race = load_named("hills").race
+    left, right = race.starts
+    assert np.linalg.norm(left - right) < 0.021
+    ran = run(race.objective, race.optimizers, race.starts, race.steps)
+    np.testing.assert_allclose(ran.positions[-1, 0], Hills.minima, atol=1e-6)

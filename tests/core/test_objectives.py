@@ -19,6 +19,7 @@ from core.surfaces import (
     Bowl,
     Easom,
     GoldsteinPrice,
+    Hills,
     Himmelblau,
     HundredDigits,
     LongValley,
@@ -69,6 +70,13 @@ def goldstein_price() -> sp.Expr:
     return first * (30 + (2 * X - 3 * Y) ** 2 * inner)
 
 
+def hills() -> sp.Expr:
+    bumps = ((3, 0.4, 0.62, 0.13), (2.5, 0.76, 0.7, 0.12))
+    hollows = ((-2.6, 0.2, 0.3, 0.15), (-2.4, 0.74, 0.24, 0.15))
+    terms = (map(rational, bump) for bump in (*bumps, *hollows))
+    return sum(h * sp.exp(-((X - a) ** 2 + (Y - b) ** 2) / (2 * w**2)) for h, a, b, w in terms)
+
+
 def hundred_digits() -> sp.Expr:
     waves = sp.exp(sp.sin(50 * X)) + sp.sin(60 * sp.exp(Y)) + sp.sin(70 * sp.sin(X))
     waves += sp.sin(sp.sin(80 * Y)) - sp.sin(10 * (X + Y))
@@ -102,6 +110,7 @@ STATEMENTS = {
     Ackley(): ackley(),
     Easom(): -sp.cos(X) * sp.cos(Y) * sp.exp(-((X - sp.pi) ** 2) - (Y - sp.pi) ** 2),
     McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
+    Hills(): hills(),
     HundredDigits(): hundred_digits(),
 }
 OBJECTIVES = tuple(STATEMENTS)
@@ -115,9 +124,11 @@ def test_every_problem_is_stated():
 
 @cache
 def stated(objective):
-    """Return the value and the two partial derivatives as functions of numbers."""
+    """Return the value, the two partial derivatives and the three second ones as functions."""
     formula = STATEMENTS[objective]
-    parts = (formula, sp.diff(formula, X), sp.diff(formula, Y))
+    by_x, by_y = sp.diff(formula, X), sp.diff(formula, Y)
+    second = (sp.diff(by_x, X), sp.diff(by_x, Y), sp.diff(by_y, Y))
+    parts = (formula, by_x, by_y, *second)
     return sp.lambdify((X, Y), parts, "mpmath")
 
 
@@ -130,7 +141,7 @@ def places(window: Window, count: int = 40) -> np.ndarray:
 
 
 @by_objective
-def test_value_and_gradient_are_sympys(objective):
+def test_value_gradient_and_hessian_are_sympys(objective):
     points = places(objective.window)
     expected = np.array([[float(part) for part in stated(objective)(*p)] for p in points])
     size = np.abs(expected).max(axis=0)
@@ -138,7 +149,11 @@ def test_value_and_gradient_are_sympys(objective):
         objective.value(points), expected[:, 0], rtol=1e-12, atol=1e-14 * size[0]
     )
     np.testing.assert_allclose(
-        objective.gradient(points), expected[:, 1:], rtol=1e-12, atol=1e-14 * size[1:].max()
+        objective.gradient(points), expected[:, 1:3], rtol=1e-12, atol=1e-14 * size[1:3].max()
+    )
+    hessian = expected[:, [3, 4, 4, 5]].reshape(-1, 2, 2)
+    np.testing.assert_allclose(
+        objective.hessian(points), hessian, rtol=1e-12, atol=1e-14 * size[3:].max()
     )
 
 
@@ -148,6 +163,24 @@ def test_gradient_is_that_of_differences(objective):
     exact = objective.gradient(points)
     differences = gradient_by_differences(objective, points)
     np.testing.assert_allclose(differences, exact, rtol=1e-5, atol=1e-7 * np.abs(exact).max())
+
+
+@by_objective
+def test_hessian_is_that_of_the_gradients_differences(objective):
+    points = places(objective.window)
+    exact = objective.hessian(points)
+    offsets = 1e-6 * np.eye(2)
+    ahead, behind = (objective.gradient(points[:, None] + way * offsets) for way in (1, -1))
+    np.testing.assert_allclose(
+        (ahead - behind) / 2e-6, exact, rtol=1e-5, atol=1e-7 * np.abs(exact).max()
+    )
+
+
+@pytest.mark.parametrize("objective", [Plateau(), Ackley()], ids=repr)
+def test_a_tip_curves_up_without_bound(objective):
+    at, beside = objective.hessian(np.array([[0.0, 0.0], [1e-9, 0.0]]))
+    np.testing.assert_array_equal(at, [[np.inf, 0], [0, np.inf]])
+    assert beside[1, 1] > 1e6
 
 
 shapes = st.lists(st.integers(0, 4), max_size=3).map(tuple)
@@ -161,14 +194,21 @@ def test_leading_axes_and_layouts_change_nothing(objective, shape, layout):
     plain = rng.uniform(-1.5, 1.5, (*shape, 2))
     points = laid_out(plain, layout)
     values, gradients = objective.value(points), objective.gradient(points)
+    hessians = objective.hessian(points)
     assert np.shape(values) == shape
     assert gradients.shape == (*shape, 2)
+    assert hessians.shape == (*shape, 2, 2)
     one_by_one = plain.reshape(-1, 2)
-    for point, value, gradient in zip(
-        one_by_one, np.reshape(values, -1), gradients.reshape(-1, 2), strict=True
+    for point, value, gradient, hessian in zip(
+        one_by_one,
+        np.reshape(values, -1),
+        gradients.reshape(-1, 2),
+        hessians.reshape(-1, 2, 2),
+        strict=True,
     ):
         assert value == pytest.approx(float(objective.value(point)), rel=1e-13, abs=1e-13)
         assert gradient == pytest.approx(objective.gradient(point), rel=1e-13, abs=1e-13)
+        np.testing.assert_allclose(hessian, objective.hessian(point), rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(points, plain)
 
 

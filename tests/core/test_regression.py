@@ -23,7 +23,7 @@ def test_least_squares_solution():
 
 
 def test_curvature():
-    small, large = np.linalg.eigvalsh(LINE.hessian)
+    small, large = np.linalg.eigvalsh(LINE.constant_hessian)
     assert (large, small) == pytest.approx((29.176128, 0.092443), abs=5e-7)
     assert large / small == pytest.approx(315.61, abs=5e-3)
     assert LINE.step_limit == pytest.approx(0.068549, abs=5e-7)
