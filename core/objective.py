@@ -85,6 +85,10 @@ class Sampled(ABC):
     def batch_gradient(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
         """Return the gradient of `batch_value`, shape (..., n)."""
 
+    @abstractmethod
+    def batch_hessian(self, points: Floats, batch: NDArray[np.int64]) -> Floats:
+        """Return the second derivatives of `batch_value`, shape (..., n, n)."""
+
 
 class PlaneObjective(Objective, frozen=True):
     """An objective that can be drawn as a land: over its two parameters, or over two of many.

@@ -165,6 +165,15 @@ class LinearRegression(PointsProblem, frozen=True, tag="linear-regression"):
         by_m = np.mean(errors * self.data[0][batch], axis=-1)
         return -2 * np.stack([by_m, np.mean(errors, axis=-1)], axis=-1)
 
+    def batch_hessian(self, points: Floats, batch: Indices) -> Floats:
+        """Return its second derivatives, shape (..., 2, 2)."""
+        x = np.broadcast_to(self.data[0][batch], (*points.shape[:-1], batch.shape[-1]))
+        hessian = np.empty((*points.shape, 2))
+        hessian[..., 0, 0] = 2 * np.mean(x * x, axis=-1)
+        hessian[..., 0, 1] = hessian[..., 1, 0] = 2 * np.mean(x, axis=-1)
+        hessian[..., 1, 1] = 2
+        return hessian
+
     def _errors(self, points: Floats, batch: Indices) -> Floats:
         """Return y − (m x + b) for the samples of a batch, shape (..., samples)."""
         x, y = (values[batch] for values in self.data)

@@ -140,6 +140,11 @@ class Batch(Objective, frozen=True):
         assert isinstance(self.whole, Sampled)
         return self.whole.batch_gradient(points, self.batch)
 
+    def hessian(self, points: Floats) -> Floats:
+        """Return the second derivatives of the mean over the samples, shape (..., n, n)."""
+        assert isinstance(self.whole, Sampled)
+        return self.whole.batch_hessian(points, self.batch)
+
 
 def clipped(gradient: Floats, entry: Entry) -> Floats:
     """Return the gradients, shape (..., n), none longer than the entry allows.

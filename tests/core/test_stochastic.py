@@ -65,6 +65,14 @@ def test_batch_gradient_is_that_of_the_batch_value():
     )
 
 
+def test_mean_of_the_batch_hessians_of_an_epoch_is_the_full_one():
+    batches = Batches(LINE.samples, 2, 1, 3).of_epoch(1)
+    shares = np.array([batch.shape[1] for batch in batches]) / LINE.samples
+    hessians = [LINE.batch_hessian(PLACES, batch) for batch in batches]
+    mean = np.tensordot(shares, hessians, 1)
+    np.testing.assert_allclose(mean, LINE.hessian(PLACES), rtol=1e-12)
+
+
 def test_noise_is_normal_and_each_runs_own():
     noise = Noise(50, 2, 9)
     drawn = np.array([noise.at(t) for t in range(1, 641)])
