@@ -5,12 +5,16 @@
 
 from typing import TYPE_CHECKING, Union, cast
 
+from core.matrix_regression import MatrixRegression
+from core.neuron import Neuron
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.surfaces import Surface
 
 PROBLEMS: tuple[type[PlaneObjective], ...] = (
     LinearRegression,
+    Neuron,
+    MatrixRegression,
     *cast("list[type[PlaneObjective]]", Surface.__subclasses__()),
 )
 """The classes in the order in which a menu lists them."""

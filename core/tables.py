@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from core.files import replacing
+from core.objective import PlaneObjective
 from core.recording import Recording
 
-COLUMNS = ("optimizer", "start", "step", "x", "y", "loss", "gradient_norm")
-"""The header. Starts are numbered from 1; numbers have all their digits."""
+BEFORE, AFTER = ("optimizer", "start", "step"), ("loss", "gradient_norm")
+"""What stands before and after the coordinates. Starts are numbered from 1; numbers have all their
+digits."""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
@@ -26,13 +28,21 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            writer.writerow((*BEFORE, *_coordinates(recording), *AFTER))
             for run in range(runs):
                 k, s = divmod(run, recording.diverged.shape[1])
                 for first in range(0, kept, BLOCK):
                     some = slice(first, first + BLOCK)
                     writer.writerows(_rows(recording, labels[k], k, s, some))
                     yield (run + min(some.stop / kept, 1)) / runs
+
+
+def _coordinates(recording: Recording) -> tuple[str, ...]:
+    """Return the names of all parameters."""
+    objective = recording.race.objective
+    if isinstance(objective, PlaneObjective):
+        return objective.coordinates
+    return tuple(f"w{k}" for k in range(recording.race.shape[-1]))
 
 
 def _rows(
@@ -44,5 +54,5 @@ def _rows(
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
-    for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
-        yield label.replace("\r", " "), s + 1, step, repr(x), repr(y), repr(loss), repr(norm)
+    for step, *numbers in zip(*(column.tolist() for column in columns), strict=True):
+        yield label.replace("\r", " "), s + 1, step, *map(repr, numbers)

@@ -80,7 +80,7 @@ class Runs:
 
     def points(self, first: int, last: int) -> Floats:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
-        points = self.recording.positions[first : last + 1, :, : self.starts]
+        points = self.recording.places[first : last + 1, :, : self.starts]
         return points.reshape(len(points), self.count, 2)
 
 

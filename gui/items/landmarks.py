@@ -24,6 +24,6 @@ def landmarks_of(problem: PlaneObjective) -> Iterator[Landmark]:
     """Yield the landmarks of a problem."""
     for attribute, symbol, size, name in KINDS:
         for point in getattr(problem, attribute):
-            value = float(problem.value(np.array(point)))
+            value = float(problem.height(*map(np.array, point)))
             value = 0.0 if abs(value) < 1e-12 else value
             yield Landmark(point, symbol, size, f"{name} {label(value)}")

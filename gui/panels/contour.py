@@ -180,7 +180,7 @@ class ContourPanel(LandPanel):
             return
         row = self.recording.index(self.step)
         self._paths.set_row(row)
-        heads = self.recording.positions[row]
+        heads = self.recording.places[row]
         self._heads.show_heads(heads, self.scene, self._frame())
 
     def show_starts(self) -> None:
@@ -277,7 +277,7 @@ class ContourPanel(LandPanel):
         self._mouse = x, y
         self.read((x, y))
         with np.errstate(all="ignore"):
-            gradient = self.scene.problem.gradient(np.array([x, y]))
+            gradient = np.array(self.scene.problem.slope(np.array(x), np.array(y)))
         self._downhill.point((x, y), gradient, self._box.pixel())
         self._landmarks.hover((x, y), self._box.pixel())
         near = self.start_at(x, y) >= 0

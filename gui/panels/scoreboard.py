@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetScene
 from core.numbers import label
-from core.objective import Floats
+from core.objective import Floats, PlaneObjective
 from core.scene import Scene
 from gui.forms import NumberField
 from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
@@ -159,7 +159,7 @@ class ScoreboardPanel(Panel):
         row = recording.index(self.step)
         return _Board(
             self.run_labels,
-            np.array(self.scene.problem.minima).reshape(-1, 2),
+            self.scene.problem,
             self._first,
             recording.positions[row].copy(),
             recording.losses[row].copy(),
@@ -217,7 +217,7 @@ class _Board:
     """A moment of a recording, which goes on meanwhile."""
 
     labels: tuple[str, ...]
-    minima: Floats
+    problem: PlaneObjective
     first: NDArray[np.int64]
     points: Floats
     losses: Floats
@@ -242,14 +242,13 @@ class _Board:
         )
 
     def _distance(self, point: Floats) -> str:
-        if not len(self.minima) or not np.all(np.isfinite(point)):
-            return "–"
-        return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
+        distance = float(self.problem.distance(point))
+        return label(distance) if np.isfinite(distance) else "–"
 
 
 def threshold_of(scene: Scene) -> float:
     """Return the scene's threshold; without one, a little above the lowest known minimum."""
     if scene.threshold is not None:
         return scene.threshold
-    values = [float(scene.problem.value(np.array(point))) for point in scene.problem.minima]
+    values = [float(scene.problem.height(*map(np.array, p))) for p in scene.problem.minima]
     return (min(values) if values else 0.0) + 0.01

@@ -153,7 +153,7 @@ class SurfacePanel(LandPanel):
         if self.in_step:
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
-            heads = self.recording.positions[row]
+            heads = self.recording.places[row]
             self._drawn.show_heads(heads, self._land.relief, self.run_colours)
         elif not self.has_moment:
             self._drawn.clear_runs()
@@ -263,7 +263,7 @@ class SurfacePanel(LandPanel):
             return
         self.read(point)
         with np.errstate(all="ignore"):
-            gradient = self.scene.problem.gradient(np.array(point))
+            gradient = np.array(self.scene.problem.slope(*map(np.array, point)))
         self._drawn.downhill.point(point, gradient, self._land.relief)
 
     def _leave(self) -> None:

@@ -22,7 +22,8 @@ by_problem = pytest.mark.parametrize("kind", PROBLEMS)
 
 def scattered(problem, count: int) -> np.ndarray:
     left, right, bottom, top = problem.window
-    return np.random.default_rng(0).uniform((left, bottom), (right, top), (count, 2))
+    drawn = np.random.default_rng(0).uniform((left, bottom), (right, top), (count, 2))
+    return problem.lift(drawn)
 
 
 def same(one, other) -> bool:

@@ -182,7 +182,7 @@ def test_another_problem_is_seen_in_its_own_window_from_its_own_starts(kind):
     before = replace(SCENE, problem=Beale() if kind is not Beale else LongValley())
     scene = SetProblem(kind()).apply(before)
     assert scene.problem == kind() and scene.title == kind.title
-    assert scene.window == kind.window and scene.starts == kind.starts
+    assert scene.window == kind().window and scene.starts == kind().starts
     assert scene.threshold is None and scene.racers == before.racers
 
 
