@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from core.data import DataProblem
 from core.objective import PlaneObjective, Window
@@ -34,7 +34,9 @@ def checked(value: T, **changes: Any) -> T:
             plain[name] = msgspec.to_builtins(change, enc_hook=_plain_number)
         msgspec.json.encode(plain)  # text that no file can hold is found here
         made = msgspec.convert(plain, type=type(value), strict=True)
-        return replace(made, **kept) if kept else made
+        for name, field in kept.items():
+            force_setattr(made, name, field)
+        return made
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         names = ", ".join(changes) or type(value).__name__
         raise SceneError(f"{names}: {error}") from None

@@ -112,7 +112,7 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns."""
-        given = (UNSET,) * len(self.columns) if isinstance(self.names, UnsetType) else self.names
+        given = ("",) * len(self.columns) if isinstance(self.names, UnsetType) else self.names
         return tuple(named(name, f"x{_small(k)}") for k, name in enumerate(given, start=1))
 
     @cached_property
@@ -220,7 +220,8 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     @cached_property
     def eigenvalues(self) -> Floats:
         """The eigenvalues of the second derivatives, ascending, shape (n,); none below 0."""
-        return np.maximum(np.linalg.eigvalsh(self.constant_hessian), 0)
+        eigenvalues: Floats = np.maximum(np.linalg.eigvalsh(self.constant_hessian), 0)
+        return eigenvalues
 
     @property
     def condition(self) -> float:
@@ -342,7 +343,8 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     def batch_gradient(self, points: Floats, batch: Indices) -> Floats:
         """Return its gradient, shape (..., n)."""
         errors, rows = self._errors(points, batch)
-        return -2 * np.mean(errors[..., None] * rows, axis=-2)
+        gradient: Floats = -2 * np.mean(errors[..., None] * rows, axis=-2)
+        return gradient
 
     def batch_hessian(self, points: Floats, batch: Indices) -> Floats:
         """Return its second derivatives, shape (..., n, n): at all points of a batch the same."""

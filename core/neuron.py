@@ -21,7 +21,7 @@ from core.sampling import Indices
 AT_A_TIME = 2**17
 """Terms that are computed at a time, so that they stay in the processor's cache."""
 
-STEEP, SHIFT = 6.0, 6.0
+STEEP, SHIFT = 4.0, 4.0
 """A window reaches to slopes that take the sigmoid through this over one spread of x, and to
 thresholds as far beyond the data."""
 
@@ -96,9 +96,7 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
     def starts(self) -> tuple[tuple[float, float], ...]:
         """One start on a plateau and one that sees the valley."""
         window = self.window
-        return tuple(
-            (x * window.right, y * window.top) for x, y in (CORNER, PLATEAU)
-        )
+        return tuple((x * window.right, y * window.top) for x, y in (CORNER, PLATEAU))
 
     @property
     def terms(self) -> int:
@@ -179,7 +177,8 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
         if self.loss is Loss.CROSS_ENTROPY:
             return total
         t = self.targets[batch]
-        return np.maximum(total - np.mean(t * (1 - t), axis=-1), 0)
+        value: Floats = np.maximum(total - np.mean(t * (1 - t), axis=-1), 0)
+        return value
 
     def batch_gradient(self, points: Floats, batch: Indices) -> Floats:
         """Return its gradient, shape (..., 2)."""

@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import UNSET, inspect
 
-from core.optimizers import OPTIMIZERS
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron
+from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.race import Stopping
 from core.regression import LinearRegression
