@@ -35,6 +35,7 @@ def checked(value: T, **changes: Any) -> T:
         msgspec.json.encode(plain)  # text that no file can hold is found here
         made = msgspec.convert(plain, type=type(value), strict=True)
         for name, field in kept.items():
+            assert isinstance(made, msgspec.Struct)
             force_setattr(made, name, field)
         return made
     except (msgspec.ValidationError, ValueError, OverflowError) as error:

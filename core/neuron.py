@@ -32,6 +32,10 @@ MOST_STEPS = 60
 """Steps of Newton's method after which a minimum is given up: it is at infinity."""
 
 
+Term = Callable[[int, Floats], Floats]
+"""A function of z, or one of its derivatives: their order comes first."""
+
+
 class Loss(Enum):
     """What is made small."""
 
@@ -89,7 +93,7 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
         x, _ = self.data
         steep = STEEP / spread_of(x)
         half = np.array([steep, SHIFT + steep * abs(float(np.mean(x)))])
-        known = np.abs(self.minima).max(axis=0) * 1.4 if self.minima else 0.0
+        known = 1.4 * np.abs(self._likeliest or (0.0, 0.0))
         return window_around(np.zeros(2), np.maximum(half, known))
 
     @property
@@ -109,10 +113,14 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
 
         It is at infinity where a threshold parts the classes. Of the squared error none is known.
         """
-        if self.loss is Loss.SQUARED_ERROR:
+        if self.loss is Loss.SQUARED_ERROR or self._likeliest is None:
             return ()
-        found = _lowest(self)
-        return () if found is None else (found,)
+        return (self._likeliest,)
+
+    @cached_property
+    def _likeliest(self) -> tuple[float, float] | None:
+        """Where the cross-entropy is lowest, whatever the loss: both have one window."""
+        return _lowest(self)
 
     @cached_property
     def _parts(self) -> tuple[tuple[float, Floats, Floats], ...]:
@@ -133,10 +141,14 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
         return float(np.mean(self.targets * (1 - self.targets)))
 
     @property
-    def _term(self) -> Callable[[int, Floats], Floats]:
+    def _term(self) -> Term:
         return _softplus if self.loss is Loss.CROSS_ENTROPY else _square
 
-    def _sums(self, order: int, w: Floats, b: Floats) -> list[Floats]:
+    def cross_entropy(self, order: int, w: Floats, b: Floats) -> list[Floats]:
+        """Return the cross-entropy or its derivatives: by b, by w, or twice by b, both, w."""
+        return self._sums(order, w, b, _softplus)
+
+    def _sums(self, order: int, w: Floats, b: Floats, term: Term) -> list[Floats]:
         """Return the sums of a derivative by z times 1, x, … as far as its order, each like w."""
         flat = np.stack([w, b], axis=-1).reshape(-1, 2)
         sums = np.zeros((order + 1, len(flat)))
@@ -144,24 +156,24 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
             rows = max(1, AT_A_TIME // len(places))
             for first in range(0, len(flat), rows):
                 some = flat[first : first + rows]
-                term = self._term(order, sign * (some[:, :1] * places + some[:, 1:]))
+                terms = term(order, sign * (some[:, :1] * places + some[:, 1:]))
                 for k in range(order + 1):
-                    sums[k, first : first + rows] += sign**order * (term * weights[k]).sum(axis=-1)
+                    sums[k, first : first + rows] += sign**order * (terms * weights[k]).sum(axis=-1)
         return [total.reshape(np.shape(w)) for total in sums]
 
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return J at slope x and intercept y."""
-        (total,) = self._sums(0, x, y)
+        (total,) = self._sums(0, x, y, self._term)
         return np.maximum(total - self._constant, 0) if self._constant else total
 
     def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return ∂J/∂w and ∂J/∂b."""
-        by_b, by_w = self._sums(1, x, y)
+        by_b, by_w = self._sums(1, x, y, self._term)
         return by_w, by_b
 
     def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         """Return ∂²J/∂w², ∂²J/∂w∂b and ∂²J/∂b²."""
-        by_b, across, by_w = self._sums(2, x, y)
+        by_b, across, by_w = self._sums(2, x, y, self._term)
         return by_w, across, by_b
 
     def curve(self, points: Floats, x: Floats) -> Floats:
@@ -224,28 +236,30 @@ def _square(order: int, z: Floats) -> Floats:
 
 
 def _lowest(neuron: Neuron) -> tuple[float, float] | None:
-    """Return where a convex loss is lowest, None where that is at infinity or beyond floats.
+    """Return where the cross-entropy is lowest, None where that is at infinity or beyond floats.
 
     Newton's method from 0, its steps halved until they lead down. It goes in units in which x has
     mean 0 and spread 1, where the curvature is well conditioned.
     """
     x = neuron.data[0]
     middle, spread = float(np.mean(x)), spread_of(x)
-    to_w_b = np.array([[1 / spread, 0.0], [-middle / spread, 1.0]])
+    units = np.array([[1 / spread, 0.0], [-middle / spread, 1.0]])
+
+    def derivative(order: int, place: Floats) -> Floats:
+        return np.array(neuron.cross_entropy(order, *(units @ place)[:, None]))[::-1, 0]
+
     place = np.zeros(2)
     for _ in range(MOST_STEPS):
-        gradient = to_w_b.T @ neuron.gradient(to_w_b @ place)
-        hessian = to_w_b.T @ neuron.hessian(to_w_b @ place) @ to_w_b
+        by_w, across, by_b = derivative(2, place)
+        hessian = units.T @ np.array([[by_w, across], [across, by_b]]) @ units
         if not np.linalg.det(hessian) > 1e-12:  # flat: on the way to infinity
             return None
-        step = -np.linalg.solve(hessian, gradient)
+        step = -np.linalg.solve(hessian, units.T @ derivative(1, place))
         if np.abs(step).max() < 1e-13 * (1 + np.abs(place).max()):
-            w, b = (to_w_b @ place).tolist()
+            w, b = (units @ place).tolist()
             return w, b
-        here = float(neuron.value(to_w_b @ place))
-        while float(neuron.value(to_w_b @ (place + step))) > here + 1e-15 * (1 + here):
-            step /= 2
-            if np.abs(step).max() < 1e-14:
-                break
+        here = derivative(0, place)[0]
+        while derivative(0, place + step)[0] > here * (1 + 1e-15) and np.abs(step).max() > 1e-14:
+            step = step / 2
         place = place + step
     return None

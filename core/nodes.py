@@ -31,7 +31,7 @@ def nodes(x: Floats, weights: Floats) -> tuple[Floats, Floats]:
     places, which = np.unique(x, return_inverse=True)
     if len(places) > MOST:
         return _condensed(x, weights)
-    total: Floats = np.bincount(which, weights, minlength=len(places))
+    total = np.bincount(which, weights, minlength=len(places)).astype(np.float64)
     kept = total > 0
     return places[kept], total[kept]
 

@@ -7,6 +7,7 @@ command line follow.
 from gui.panels.base import Panel
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
+from gui.panels.data import DataPanel
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
 from gui.panels.surface3d import SurfacePanel
@@ -17,6 +18,7 @@ PANELS: tuple[type[Panel], ...] = (
     ContourPanel,
     ScoreboardPanel,
     CurvesPanel,
+    DataPanel,
 )
 """The panels in the order of the View menu."""
 

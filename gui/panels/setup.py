@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
 from core.problems import PROBLEMS
-from core.regression import LinearRegression
 from core.scene import Colormap, Scene
 from gui.forms import NumberField, number_fields
+from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
 from gui.widgets import choice, muted
@@ -96,12 +96,14 @@ class _ProblemForm(QGroupBox):
         self._layout.addRow(self._choice)
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
+        self._models = ModelForm(panel)
+        self._layout.addRow(self._models)
         self._fields: dict[str, NumberField] = {}
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._choice, *self._fields.values()]
+        return [self._choice, *self._models.stops, *self._fields.values()]
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -112,7 +114,8 @@ class _ProblemForm(QGroupBox):
             self._kind = type(problem)
             self._choice.setCurrentIndex(PROBLEMS.index(type(problem)))
             self._make_fields()
-        self._note.setText(_note(scene))
+        self._note.setText(problem.note)
+        self._models.show_problem(problem)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
 
@@ -144,17 +147,6 @@ class _Setter(QWidget):
 
     def set_view(self, value: float) -> None:
         self._panel.edit(SetView({self._field: int(value)}), ("view", self._field))
-
-
-def _note(scene: Scene) -> str:
-    problem = scene.problem
-    if isinstance(problem, LinearRegression):
-        return (
-            f"{len(problem.x)} points, loss: mean squared error. SGD converges below "
-            f"α = 2/λmax = {problem.step_limit:.4f}."
-        )
-    doc = (type(problem).__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
-    return " ".join(doc.split())
 
 
 class _RaceForm(QGroupBox):
