@@ -10,6 +10,7 @@ from core.numbers import label
 from core.objective import Floats, Window
 from core.regression import LinearRegression
 from gui.items.strokes import PEN, Stroke, along
+from gui.widgets import SEPARATOR
 
 THINNED = 50_000
 """Of more rows only every second, third, … is drawn."""
@@ -101,26 +102,24 @@ def errors_of(problem: PointsProblem, weights: Floats) -> tuple[Floats, Floats]:
 
 
 def facts_of(problem: DataProblem) -> str:
-    """Return what is known of the best weights, and how."""
+    """Return what is known of the best weights, and how: parts between dots, the first foremost."""
     if isinstance(problem, LinearRegression):
         m, b = problem.solution
-        return (
-            f"Least squares: m = Σ(x−x̄)(y−ȳ) / Σ(x−x̄)² = {label(m, 5)}, b = ȳ − m x̄ = "
-            f"{label(b, 5)}; MSE {label(problem.lowest, 4)} · {_condition(problem)}"
-        )
+        formulas = f"m = Σ(x−x̄)(y−ȳ)/Σ(x−x̄)² = {label(m, 4)} · b = ȳ − m x̄ = {label(b, 4)}"
+        return SEPARATOR.join([formulas, *_quadratic(problem)])
     if isinstance(problem, MatrixRegression):
-        return (
-            f"Least squares: W = (XᵀX)⁻¹Xᵀy = ({_weights(problem.solution)}); "
-            f"MSE {label(problem.lowest, 4)} · {_condition(problem)}"
-        )
-    return _neuron_facts(problem) if isinstance(problem, Neuron) else ""
+        formula = f"W = (XᵀX)⁻¹Xᵀy = ({_weights(problem.solution)})"
+        return SEPARATOR.join([formula, *_quadratic(problem)])
+    return SEPARATOR.join(_neuron_facts(problem)) if isinstance(problem, Neuron) else ""
 
 
-def _condition(problem: LinearRegression | MatrixRegression) -> str:
+def _quadratic(problem: LinearRegression | MatrixRegression) -> list[str]:
     number = label(problem.condition, 4) if np.isfinite(problem.condition) else "∞"
-    return (
-        f"condition number {number} · SGD converges below 2/λmax = {label(problem.step_limit, 4)}"
-    )
+    return [
+        f"MSE {label(problem.lowest, 4)}",
+        f"condition number {number}",
+        f"SGD converges below 2/λmax = {label(problem.step_limit, 4)}",
+    ]
 
 
 def _weights(weights: Floats) -> str:
@@ -128,32 +127,30 @@ def _weights(weights: Floats) -> str:
     return ", ".join([*texts, "…"] if len(weights) > SHOWN_WEIGHTS else texts)
 
 
-def _neuron_facts(neuron: Neuron) -> str:
+def _neuron_facts(neuron: Neuron) -> list[str]:
     low, high = (label(value) for value in neuron.scale)
-    scaled = "" if neuron.scale == (0.0, 1.0) else f" σ = 0 is y = {low}, σ = 1 is y = {high}."
+    scaled = [] if neuron.scale == (0.0, 1.0) else [f"σ = 0 … 1 is y = {low} … {high}"]
     if neuron.loss is Loss.SQUARED_ERROR:
-        return f"No formula gives w and b, and the land is not convex: descents may stick.{scaled}"
+        return ["no formula gives w and b", "the land is not convex: descents may stick", *scaled]
     if not neuron.minima:
-        return f"Convex, but a threshold parts the classes: the loss falls for ever.{scaled}"
+        return ["convex", "a threshold parts the classes: the loss falls for ever", *scaled]
     (w, b), loss = neuron.minima[0], float(neuron.height(*map(np.array, neuron.minima[0])))
-    return (
-        f"Convex, but no formula gives w and b. Newton's method: w = {label(w, 5)}, "
-        f"b = {label(b, 5)}, cross-entropy {label(loss, 4)}.{scaled}"
-    )
+    return [
+        "convex, but no formula gives w and b",
+        f"by Newton's method w = {label(w, 4)}, b = {label(b, 4)}",
+        f"cross-entropy {label(loss, 4)}",
+        *scaled,
+    ]
 
 
-def candidate_text(m: float, b: float) -> str:
+def line_text(m: float, b: float) -> str:
     """Return a line as it is written: 0.92x − 1."""
     return f"{label(m)}x {'−' if b < 0 else '+'} {label(abs(b))}"
 
 
-def candidate_facts(problem: LinearRegression) -> str:
-    """Return how well each of the chapter's lines fits."""
-    texts = [
-        f"{candidate_text(m, b)}: {float(problem.height(np.array(m), np.array(b))):.4f}"
-        for m, b in problem.candidates
-    ]
-    return f"MSE of the three lines: {', '.join(texts)} (the chapter prints half of each)"
+def candidate_text(problem: LinearRegression, m: float, b: float) -> str:
+    """Return what is written beside a line: what it is, and how well it fits."""
+    return f"{line_text(m, b)}: {float(problem.height(np.array(m), np.array(b))):.4f}"
 
 
 def thinned_text(problem: DataProblem) -> str:

@@ -9,8 +9,8 @@ from core.data import PointsProblem
 from core.matrix_regression import MatrixRegression
 from core.regression import LinearRegression
 from core.scene import Scene
-from gui.data_facts import candidate_text
-from gui.models import PlaneForm
+from gui.data_facts import line_text
+from gui.models import NARROW, PlaneForm
 from gui.panels.base import Panel
 from gui.widgets import button, choice, muted, tick
 
@@ -67,11 +67,15 @@ class DataTools(QWidget):
         self._best, self._candidates = tick("least squares"), tick("three lines")
         self._best.setChecked(True)
         self._best.setToolTip("The line with the lowest loss, where that is known")
-        self._candidates.setToolTip("The three lines that the chapter tries")
+        self._candidates.setToolTip(
+            "The three lines that the chapter tries, with their mean squared errors;\n"
+            "the chapter prints half of each"
+        )
         self._label = muted("errors of")
         self._errors = choice("Which line the dashed errors lead to")
         self._errors.setMinimumContentsLength(8)
-        self._plane = PlaneForm(panel)
+        self._errors.setSizeAdjustPolicy(NARROW)
+        self._plane = PlaneForm(panel, scaled=False)
         whole = button("all", "See all of the data")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 8, 3)
@@ -127,7 +131,7 @@ def _targets(problem: object, labels: tuple[str, ...]) -> list[tuple[str, Target
     elif isinstance(problem, PointsProblem) and problem.minima:
         targets.append(("lowest", Target(best=True)))
     if isinstance(problem, LinearRegression):
-        targets += [(candidate_text(*line), Target(line=line)) for line in problem.candidates]
+        targets += [(line_text(*line), Target(line=line)) for line in problem.candidates]
     if isinstance(problem, PointsProblem):
         targets.append(("none", Target()))
     return targets

@@ -1,7 +1,7 @@
 """What is made of the data, in one click: a line or a neuron, and which weights are seen."""
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.data import PointsProblem
 from core.data_edits import SetMatrix, SetModel
@@ -10,6 +10,9 @@ from core.neuron import Loss, Neuron
 from core.objective import PlaneObjective
 from gui.panels.base import Panel
 from gui.widgets import button, choice, muted, tick
+
+NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+"""How wide a choice is whose texts may be long."""
 
 MODELS: tuple[tuple[str, Loss | None, str], ...] = (
     ("line", None, "f(x) = m x + b, mean squared error: a bowl"),
@@ -86,7 +89,7 @@ class _Switch(QWidget):
 class PlaneForm(QWidget):
     """Which two of many weights are the axes of the land, and how the columns are scaled."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: Panel, *, scaled: bool = True) -> None:
         super().__init__()
         self._panel = panel
         self._names: tuple[str, ...] = ()
@@ -100,9 +103,11 @@ class PlaneForm(QWidget):
         )  # fmt: skip
         for part in parts:
             row.addWidget(part)
+        self._scaled.setVisible(scaled)
         row.addStretch(1)
         for place, box in enumerate(self._axes):
             box.setMinimumContentsLength(4)
+            box.setSizeAdjustPolicy(NARROW)
             box.activated.connect(self._choose_first if place == 0 else self._choose_second)
         self._scaled.clicked.connect(self._scale)
 

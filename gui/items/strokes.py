@@ -162,7 +162,8 @@ class Dots(_Item):
             self._cloud = cloud_of(pixels, rgb, frame)
         else:
             seen = pixels[(np.abs(frame.square(points)) < 1.2).all(axis=1)]
-            self._places = pg.functions.arrayToQPolygonF(seen[:, 0], seen[:, 1])
+            if len(seen):
+                self._places = pg.functions.arrayToQPolygonF(seen[:, 0], seen[:, 1])
             if 0 <= selected < len(points):
                 self._selected = QPointF(*pixels[selected].tolist())
         self.take(frame)

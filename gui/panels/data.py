@@ -16,7 +16,6 @@ from core.regression import LinearRegression
 from core.scene import Scene
 from gui.data_facts import (
     best_of,
-    candidate_facts,
     candidate_text,
     curve_of,
     errors_of,
@@ -33,7 +32,7 @@ from gui.items.plots import ask_for_paint, dress, make_plot
 from gui.items.strokes import PEN, Dots, Stroke, Strokes, along
 from gui.panels.base import MakeLane, Panel
 from gui.panels.land import NUDGES, REMOVING
-from gui.widgets import muted, readout
+from gui.widgets import SEPARATOR, muted, readout
 
 HINT = "drag a point · double-click adds one · Delete removes it · wheel zooms"
 MATRIX_HINT = "what is predicted over what is true: on the line it is right · wheel zooms"
@@ -62,14 +61,12 @@ class DataPanel(Panel):
         self._box = LandBox()
         self.plot = make_plot(self._box)
         self.tools = DataTools(self)
-        self.facts, self._hint = muted(wrap=True), muted(NO_DATA, wrap=True)
-        self._readout = readout(HINT)
+        self.facts, self._readout = readout(""), readout(HINT)
+        self._hint = muted(NO_DATA, wrap=True)
+        self._hint.setContentsMargins(8, 8, 8, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for label_ in (self.facts, self._hint):
-            label_.setContentsMargins(8, 2, 8, 4)
-            label_.setMinimumWidth(1)
         for part in (self.tools, self.facts, self._hint, self.plot, self._readout):
             layout.addWidget(part, int(part is self.plot))
         layout.addStretch(0)
@@ -197,10 +194,9 @@ class DataPanel(Panel):
             self._box.show_window(window)
         shown = self.tools.shown
         self._still.show_strokes(tuple(self._still_strokes(problem, shown)), self._frame())
-        facts = [facts_of(problem)]
-        if shown.candidates and isinstance(problem, LinearRegression) and problem.candidates:
-            facts.append(candidate_facts(problem))
-        self.facts.setText("\n".join(facts))
+        facts = facts_of(problem)
+        self.facts.setText(facts)
+        self.facts.setToolTip(facts.replace(SEPARATOR, "\n"))
         self._show_dots()
         self.show_step()
 
@@ -212,7 +208,7 @@ class DataPanel(Panel):
             return [along(x, x[None], self.theme.muted, 1.5, text="right")]
         if shown.candidates and isinstance(problem, LinearRegression):
             for (m, b), style in zip(problem.candidates, STYLES, strict=False):
-                text = candidate_text(m, b)
+                text = candidate_text(problem, m, b)
                 line = curve_of(problem, np.array([m, b]), self.theme.muted, window, style, text)
                 strokes.append(line)
         if shown.best and (best := best_of(problem)) is not None:
