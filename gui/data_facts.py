@@ -12,6 +12,12 @@ from core.regression import LinearRegression
 from gui.items.strokes import PEN, Stroke, along
 from gui.widgets import SEPARATOR
 
+MOVABLE = 2_000
+"""Up to so many points can be dragged, added and removed."""
+
+WITH_ERRORS = 500
+"""Up to so many points have a line to what is predicted."""
+
 THINNED = 50_000
 """Of more rows only every second, third, … is drawn."""
 
@@ -61,6 +67,31 @@ def _padded(values: Floats) -> tuple[float, float]:
     return low - pad, high + pad
 
 
+def kept_window(shown: Window | None, whole: Window) -> Window:
+    """Return the window that is shown while the data is well seen in it, else the whole of it.
+
+    A window that followed each move would run away below the hand.
+    """
+    if shown is None:
+        return whole
+    across, up = 0.1 * whole.width, 0.1 * whole.height
+    inside = (
+        shown.left <= whole.left + across
+        and whole.right - across <= shown.right
+        and shown.bottom <= whole.bottom + up
+        and whole.top - up <= shown.top
+    )
+    large = whole.width > 0.4 * shown.width and whole.height > 0.4 * shown.height
+    return shown if inside and large else whole
+
+
+def axes_of(problem: DataProblem) -> tuple[str, str]:
+    """Return what stands along the two axes."""
+    if isinstance(problem, PointsProblem):
+        return problem.names
+    return f"{problem.target_name}, true", f"{problem.target_name}, predicted"
+
+
 def best_of(problem: DataProblem) -> Floats | None:
     """Return the weights at which the loss is known to be lowest, shape (n,)."""
     if isinstance(problem, MatrixRegression):
@@ -101,15 +132,22 @@ def errors_of(problem: PointsProblem, weights: Floats) -> tuple[Floats, Floats]:
     return points, np.stack([x, problem.curve(weights, x)], axis=-1)
 
 
+def formula_of(problem: DataProblem) -> str:
+    """Return how the best weights are found."""
+    if isinstance(problem, LinearRegression):
+        return "least squares: m = Σ(x−x̄)(y−ȳ) / Σ(x−x̄)², b = ȳ − m x̄"
+    if isinstance(problem, MatrixRegression):
+        return "least squares: W = (XᵀX)⁻¹Xᵀy, X with a column of ones"
+    return "no formula gives w and b: only a descent finds them"
+
+
 def facts_of(problem: DataProblem) -> str:
-    """Return what is known of the best weights, and how: parts between dots, the first foremost."""
+    """Return what is known of the best weights: parts between dots, the first foremost."""
     if isinstance(problem, LinearRegression):
         m, b = problem.solution
-        formulas = f"m = Σ(x−x̄)(y−ȳ)/Σ(x−x̄)² = {label(m, 4)} · b = ȳ − m x̄ = {label(b, 4)}"
-        return SEPARATOR.join([formulas, *_quadratic(problem)])
+        return SEPARATOR.join([f"m {label(m, 4)}", f"b {label(b, 4)}", *_quadratic(problem)])
     if isinstance(problem, MatrixRegression):
-        formula = f"W = (XᵀX)⁻¹Xᵀy = ({_weights(problem.solution)})"
-        return SEPARATOR.join([formula, *_quadratic(problem)])
+        return SEPARATOR.join([f"W ({_weights(problem.solution)})", *_quadratic(problem)])
     return SEPARATOR.join(_neuron_facts(problem)) if isinstance(problem, Neuron) else ""
 
 
@@ -117,8 +155,8 @@ def _quadratic(problem: LinearRegression | MatrixRegression) -> list[str]:
     number = label(problem.condition, 4) if np.isfinite(problem.condition) else "∞"
     return [
         f"MSE {label(problem.lowest, 4)}",
-        f"condition number {number}",
-        f"SGD converges below 2/λmax = {label(problem.step_limit, 4)}",
+        f"κ = λmax/λmin {number}",
+        f"2/λmax {label(problem.step_limit, 4)}",
     ]
 
 
@@ -131,16 +169,12 @@ def _neuron_facts(neuron: Neuron) -> list[str]:
     low, high = (label(value) for value in neuron.scale)
     scaled = [] if neuron.scale == (0.0, 1.0) else [f"σ = 0 … 1 is y = {low} … {high}"]
     if neuron.loss is Loss.SQUARED_ERROR:
-        return ["no formula gives w and b", "the land is not convex: descents may stick", *scaled]
+        return ["not convex: descents may stick", *scaled]
     if not neuron.minima:
         return ["convex", "a threshold parts the classes: the loss falls for ever", *scaled]
     (w, b), loss = neuron.minima[0], float(neuron.height(*map(np.array, neuron.minima[0])))
-    return [
-        "convex, but no formula gives w and b",
-        f"by Newton's method w = {label(w, 4)}, b = {label(b, 4)}",
-        f"cross-entropy {label(loss, 4)}",
-        *scaled,
-    ]
+    lowest = f"lowest at w {label(w, 4)}, b {label(b, 4)}"
+    return ["convex", lowest, f"cross-entropy {label(loss, 4)}", *scaled]
 
 
 def line_text(m: float, b: float) -> str:
@@ -151,6 +185,29 @@ def line_text(m: float, b: float) -> str:
 def candidate_text(problem: LinearRegression, m: float, b: float) -> str:
     """Return what is written beside a line: what it is, and how well it fits."""
     return f"{line_text(m, b)}: {float(problem.height(np.array(m), np.array(b))):.4f}"
+
+
+HINT = "drag a point · double-click adds one · Delete removes it · wheel zooms"
+TOO_MANY = f"no more than {MOVABLE:,} points are dragged · wheel zooms"
+PREDICTED = "what is predicted over what is true · wheel zooms"
+
+
+def hint_of(problem: DataProblem) -> str:
+    """Return what can be done with the data, and what is not drawn of it."""
+    hint = PREDICTED
+    if isinstance(problem, PointsProblem):
+        hint = HINT if problem.samples <= MOVABLE else TOO_MANY
+    return SEPARATOR.join(filter(None, (thinned_text(problem), hint)))
+
+
+def point_text(problem: PointsProblem, index: int, weights: Floats | None, whose: str) -> str:
+    """Return where a point is, and by how much a line misses it."""
+    (x, y), names = (float(values[index]) for values in problem.data), problem.names
+    parts = [f"point {index + 1}", f"{names[0]} {label(x, 5)}", f"{names[1]} {label(y, 5)}"]
+    if weights is not None:
+        error = y - float(problem.curve(weights, np.array([x]))[0])
+        parts.append(f"error {label(error)} (of {whose})")
+    return "   ".join(parts)
 
 
 def thinned_text(problem: DataProblem) -> str:

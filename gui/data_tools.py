@@ -9,10 +9,13 @@ from core.data import PointsProblem
 from core.matrix_regression import MatrixRegression
 from core.regression import LinearRegression
 from core.scene import Scene
-from gui.data_facts import line_text
+from gui.data_facts import MOVABLE, line_text
 from gui.models import NARROW, PlaneForm
 from gui.panels.base import Panel
 from gui.widgets import button, choice, muted, tick
+
+CANDIDATES = """The three lines that the chapter tries, with their mean squared errors:
+the chapter prints half of each"""
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,6 @@ class Shown:
     target: Target
     text: str
 
-    @property
-    def run(self) -> int | None:
-        """The number of the optimizer whose errors are shown."""
-        return self.target.run
-
-    @property
-    def line(self) -> tuple[float, float] | None:
-        """The line whose errors are shown."""
-        return self.target.line
-
-    @property
-    def errors_of_best(self) -> bool:
-        """Whether the errors are those of the best weights."""
-        return self.target.best
-
 
 class DataTools(QWidget):
     """Ticks and choices above the plot.
@@ -67,10 +55,7 @@ class DataTools(QWidget):
         self._best, self._candidates = tick("least squares"), tick("three lines")
         self._best.setChecked(True)
         self._best.setToolTip("The line with the lowest loss, where that is known")
-        self._candidates.setToolTip(
-            "The three lines that the chapter tries, with their mean squared errors;\n"
-            "the chapter prints half of each"
-        )
+        self._candidates.setToolTip(CANDIDATES)
         self._label = muted("errors of")
         self._errors = choice("Which line the dashed errors lead to")
         self._errors.setMinimumContentsLength(8)
@@ -83,6 +68,8 @@ class DataTools(QWidget):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(whole)
+        for part in (self._candidates, self._plane):
+            part.hide()  # else it would widen the panel until the first scene is shown
         for box in (self._best, self._candidates):
             box.toggled.connect(self._tell)
         self._errors.activated.connect(self._tell)
@@ -107,6 +94,9 @@ class DataTools(QWidget):
         self._candidates.setVisible(
             isinstance(problem, LinearRegression) and bool(problem.candidates)
         )
+        few = not isinstance(problem, PointsProblem) or problem.samples <= MOVABLE
+        self._label.setVisible(few)
+        self._errors.setVisible(few)
         self._label.setText("errors of" if points else "predicted by")
         self._plane.show_problem(problem)
         self._offer(_targets(problem, labels))

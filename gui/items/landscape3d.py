@@ -19,6 +19,9 @@ from gui.theme import Theme
 
 HEAD = 0.035
 RING = 0.045
+HIGHEST = 1.5 * TALL
+"""So high a ball stands at most."""
+
 MOST_BALLS = 500
 """Balls shown at most of each kind; a land under ten thousand of them would not be seen."""
 
@@ -80,14 +83,29 @@ class Landscape:
 
     # The runs
 
-    def show_heads(self, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
-        """Show a ball where each run is, at the edge of the land where it has left it."""
+    def show_heads(
+        self,
+        heads: Floats,
+        relief: Relief,
+        colours: tuple[str, ...],
+        losses: Floats | None = None,
+    ) -> None:
+        """Show a ball where each run is, at the edge of the land where it has left it.
+
+        With `losses`, shape (optimizers, starts), of runs that are not in the plane of the land,
+        it stands as high as its loss, on a stem.
+        """
         starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
         points = heads[:, :starts].reshape(-1, 2)
         sound = np.flatnonzero(np.isfinite(points[:, 0]))
         places = relief.on_land(_inside(points[sound], relief.window))
         self._heads.radius = HEAD if len(points) <= FEW else HEAD / 2
-        self._heads.show_balls(places, [colours[i // starts] for i in sound])
+        own, feet = [colours[i // starts] for i in sound], None
+        if losses is not None:
+            feet = places.copy()
+            height = TALL * relief.scale.unit(losses[:, :starts].reshape(-1)[sound])
+            places[:, 2] = np.clip(height, feet[:, 2], HIGHEST)
+        self._heads.show_balls(places, own, feet)
 
     def clear_runs(self) -> None:
         """Show no runs."""

@@ -30,7 +30,7 @@ class Stroke:
     ----------
     begin, end : shape (n, 2); the ends of the pieces, in the units of the plot.
     width : in pixels.
-    text : what is written beside the last piece where it ends.
+    text : what is written beside the last piece where it ends, or at its begin if `at_begin`.
     """
 
     begin: Floats
@@ -39,6 +39,7 @@ class Stroke:
     width: float = 2.0
     style: Qt.PenStyle = PEN.SolidLine
     text: str = ""
+    at_begin: bool = False
 
 
 def along(
@@ -119,7 +120,8 @@ class Strokes(_Item):
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         self._laid.append((path_of(pixels, joined), pen))
         if stroke.text:
-            self._texts.append((_beside(pixels[-1], stroke.text, frame), QColor(stroke.colour)))
+            end = pixels[0] if stroke.at_begin else pixels[-1]
+            self._texts.append((_beside(end, stroke.text, frame), QColor(stroke.colour)))
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the lines, then the texts."""

@@ -12,39 +12,31 @@ from core.data import DataProblem, PointsProblem
 from core.data_edits import AddPoint, MovePoint, RemovePoint
 from core.numbers import digits_for, label
 from core.objective import Floats, Window
-from core.regression import LinearRegression
 from core.scene import Scene
 from gui.data_facts import (
+    MOVABLE,
+    axes_of,
     best_of,
-    candidate_text,
-    curve_of,
-    errors_of,
     facts_of,
-    model_lines,
-    places_of,
-    thinned_text,
+    formula_of,
+    hint_of,
+    kept_window,
+    point_text,
     window_of,
 )
-from gui.data_tools import DataTools, Shown
+from gui.data_picture import DataPicture, Moment
+from gui.data_tools import DataTools
 from gui.items.frame import Frame
 from gui.items.landbox import GRAB, LandBox
 from gui.items.plots import ask_for_paint, dress, make_plot
-from gui.items.strokes import PEN, Dots, Stroke, Strokes, along
 from gui.panels.base import MakeLane, Panel
 from gui.panels.land import NUDGES, REMOVING
 from gui.widgets import SEPARATOR, muted, readout
 
-HINT = "drag a point · double-click adds one · Delete removes it · wheel zooms"
-MATRIX_HINT = "what is predicted over what is true: on the line it is right · wheel zooms"
-NO_DATA = "This problem has no data. Choose “Line through points” in the setup, or open a table."
-MOVABLE = 2_000
-"""Up to so many points can be dragged, added and removed."""
-
-WITH_ERRORS = 500
-"""Up to so many points have a line to what is predicted."""
-
-ERROR = "#e0442f"
-STYLES = (PEN.DashLine, PEN.DotLine, PEN.DashDotLine)
+NO_DATA = "This problem has no data: choose “Line through points” in the setup, or open a table."
+OWN_KEYS = (*NUDGES, *REMOVING, Qt.Key.Key_Escape)
+TALL = 330
+"""Pixels from which there is room for the formula too."""
 
 
 class DataPanel(Panel):
@@ -60,19 +52,20 @@ class DataPanel(Panel):
         self._whole: Window | None = None
         self._box = LandBox()
         self.plot = make_plot(self._box)
+        self.picture = DataPicture(self.plot.getPlotItem())
         self.tools = DataTools(self)
-        self.facts, self._readout = readout(""), readout(HINT)
+        self.facts, self._formula, self._readout = readout(""), readout(""), readout("")
         self._hint = muted(NO_DATA, wrap=True)
         self._hint.setContentsMargins(8, 8, 8, 8)
+        self._parts: list[QWidget] = [
+            self.tools, self._formula, self.facts, self.plot, self._readout
+        ]  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.tools, self.facts, self._hint, self.plot, self._readout):
+        for part in (self._hint, *self._parts):
             layout.addWidget(part, int(part is self.plot))
         layout.addStretch(0)
-        self._still, self._moving, self.dots = Strokes(5), Strokes(10), Dots(20)
-        for item in (self._still, self._moving, self.dots):
-            self.plot.getPlotItem().addItem(item, ignoreBounds=True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._resized = QTimer(self, singleShot=True, interval=80)
         self._resized.timeout.connect(self._lay_out)
@@ -84,7 +77,7 @@ class DataPanel(Panel):
         box.pressed.connect(self._press)
         box.dragged.connect(self._drag)
         box.dropped.connect(self.gesture_ended)
-        box.clicked.connect(lambda x, y: self._select(self.point_at(x, y)))
+        box.clicked.connect(self._click)
         box.doubled.connect(self._double_click)
         box.hovered.connect(self._hover)
         box.left.connect(self._leave)
@@ -101,10 +94,16 @@ class DataPanel(Panel):
         """The rectangle of the plot."""
         return self._box
 
+    @property
+    def says(self) -> str:
+        """What stands at the foot."""
+        return self._readout.text()
+
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
-        self.tools.hide()
-        self._readout.hide()
+        for part in (self.tools, self._readout):
+            part.hide()
+            self._parts.remove(part)
         self._density = density
 
     def settle(self) -> None:
@@ -130,9 +129,8 @@ class DataPanel(Panel):
     def _points(self) -> PointsProblem | None:
         """The problem, where its points can be dragged."""
         problem = self._data
-        if isinstance(problem, PointsProblem) and problem.samples <= MOVABLE:
-            return problem
-        return None
+        movable = isinstance(problem, PointsProblem) and problem.samples <= MOVABLE
+        return problem if movable else None  # type: ignore[return-value]
 
     # What is shown
 
@@ -143,18 +141,17 @@ class DataPanel(Panel):
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the data of another problem, and its lines in the present colours."""
-        problem = self._data
         new = old is None or old.problem != self.scene.problem
         if new:
             self._take_problem(old)
-        if problem is not None:
+        if self._data is not None:
             self.tools.show_scene(self.scene, self.run_labels)
-            if new or old is None or old.colours != self.scene.colours:
+            if new or (old is not None and old.colours != self.scene.colours):
                 self._lay_out()
 
     def _take_problem(self, old: Scene | None) -> None:
         problem = self._data
-        for part in (self.tools, self.facts, self.plot, self._readout):
+        for part in self._parts:
             part.setVisible(problem is not None)
         self._hint.setVisible(problem is None)
         if problem is None:
@@ -162,14 +159,15 @@ class DataPanel(Panel):
             return
         if old is None or type(old.problem) is not type(problem):
             self._zoom = None
-        points = isinstance(problem, PointsProblem)
-        if self.selected >= problem.samples or not points:
+        if self._points is None or self.selected >= problem.samples:
             self.selected = -1
-        self._whole = _kept(self._whole, window_of(problem))
-        names = problem.names if isinstance(problem, PointsProblem) else (
-            f"{problem.target_name}, true", f"{problem.target_name}, predicted")  # fmt: skip
-        for side, name in zip(("bottom", "left"), names, strict=True):
+        self._whole = kept_window(self._whole, window_of(problem))
+        for side, name in zip(("bottom", "left"), axes_of(problem), strict=True):
             self.plot.getPlotItem().setLabel(side, name)
+        self.facts.setText(facts_of(problem))
+        self._formula.setText(formula_of(problem))
+        known = SEPARATOR.join([formula_of(problem), facts_of(problem)])
+        self.facts.setToolTip(known.replace(SEPARATOR, "\n"))
         self._readout.setText(self._usual)
 
     @property
@@ -178,10 +176,7 @@ class DataPanel(Panel):
         problem = self._data
         if problem is None:
             return ""
-        hint = HINT if self._points else MATRIX_HINT
-        if isinstance(problem, PointsProblem) and not self._points:
-            hint = f"more than {MOVABLE:,} points are not dragged · wheel zooms"
-        return " · ".join(filter(None, (thinned_text(problem), hint)))
+        return SEPARATOR.join(filter(None, (self.lack, hint_of(problem))))
 
     @Slot()
     def _lay_out(self) -> None:
@@ -189,60 +184,34 @@ class DataPanel(Panel):
         problem = self._data
         if problem is None or self._whole is None or not hasattr(self, "theme"):
             return
+        self._formula.setVisible(self.height() >= TALL)
         window = self._zoom or self._whole
         if self._box.seen != window:
             self._box.show_window(window)
-        shown = self.tools.shown
-        self._still.show_strokes(tuple(self._still_strokes(problem, shown)), self._frame())
-        facts = facts_of(problem)
-        self.facts.setText(facts)
-        self.facts.setToolTip(facts.replace(SEPARATOR, "\n"))
+        self.picture.show_still(problem, self.tools.shown, self.theme, self._frame())
         self._show_dots()
         self.show_step()
-
-    def _still_strokes(self, problem: DataProblem, shown: Shown) -> list[Stroke]:
-        """Return the lines that do not move with time."""
-        window, strokes = self._box.seen, []
-        if not isinstance(problem, PointsProblem):
-            x = np.array([window.left, window.right])
-            return [along(x, x[None], self.theme.muted, 1.5, text="right")]
-        if shown.candidates and isinstance(problem, LinearRegression):
-            for (m, b), style in zip(problem.candidates, STYLES, strict=False):
-                text = candidate_text(problem, m, b)
-                line = curve_of(problem, np.array([m, b]), self.theme.muted, window, style, text)
-                strokes.append(line)
-        if shown.best and (best := best_of(problem)) is not None:
-            text = "least squares" if isinstance(problem, LinearRegression) else "lowest"
-            strokes.append(curve_of(problem, best, self.theme.text, window, text=text))
-        return strokes
 
     def show_step(self) -> None:
         """Draw what each optimizer makes of the data at the moment."""
         problem = self._data
         if problem is None or self._whole is None:
             return
-        heads, window = self._heads(), self._box.seen
-        strokes: list[Stroke] = []
-        weights = self._wanted(heads)
-        if isinstance(problem, PointsProblem):
-            if weights is not None and problem.samples <= WITH_ERRORS:
-                ends = errors_of(problem, weights)
-                strokes.append(Stroke(*ends, ERROR, 1.6, PEN.DashLine))
-            if heads is not None:
-                strokes += model_lines(problem, heads, self.run_colours, window)
-        else:
+        self.picture.show_moment(problem, self._moment(), self._frame())
+        if not isinstance(problem, PointsProblem):
             self._show_dots()
-        with np.errstate(all="ignore"):
-            self._moving.show_strokes(tuple(strokes), self._frame())
 
     def _show_dots(self) -> None:
-        problem = self._data
-        assert problem is not None
-        places = places_of(problem, self._wanted(self._heads()))
-        colour = self.theme.text
-        if not isinstance(problem, PointsProblem) and (k := self.tools.shown.run) is not None:
-            colour = self.run_colours[k] if k < len(self.run_colours) else colour
-        self.dots.show_dots(places, self.selected, colour, self.theme.plot, self._frame())
+        if (problem := self._data) is not None:
+            self.picture.show_dots(
+                problem, self._moment(), self.selected, self.theme, self._frame()
+            )
+
+    def _moment(self) -> Moment:
+        """Return what the optimizers make of the data now."""
+        heads, colours, run = self._heads(), self.run_colours, self.tools.shown.target.run
+        colour = colours[run] if run is not None and run < len(colours) else self.theme.text
+        return Moment(heads, self._chosen(heads), colours, colour)
 
     def _heads(self) -> Floats | None:
         """Return the weights of all runs at the moment, shape (optimizers, starts, n)."""
@@ -251,16 +220,16 @@ class DataPanel(Panel):
         heads: Floats = self.recording.positions[self.recording.index(self.step)]
         return heads
 
-    def _wanted(self, heads: Floats | None) -> Floats | None:
+    def _chosen(self, heads: Floats | None) -> Floats | None:
         """Return the weights whose errors are to be shown, shape (n,); None for none."""
-        shown, problem = self.tools.shown, self._data
-        if problem is None or shown.errors_of_best:
-            return None if problem is None else best_of(problem)
-        if shown.line is not None:
-            return np.array(shown.line)
-        if heads is None or shown.run is None or shown.run >= len(heads):
+        target, problem = self.tools.shown.target, self._data
+        if target.best and problem is not None:
+            return best_of(problem)
+        if target.line is not None:
+            return np.array(target.line)
+        if heads is None or target.run is None or target.run >= len(heads):
             return None
-        found = heads[shown.run, 0]
+        found = heads[target.run, 0]
         return found if np.isfinite(found).all() else None
 
     def _frame(self) -> Frame:
@@ -278,7 +247,8 @@ class DataPanel(Panel):
         nearest = int(np.argmin(away))
         return nearest if away[nearest] <= GRAB else -1
 
-    def _select(self, index: int) -> None:
+    def select(self, index: int) -> None:
+        """Select a point, −1 for none, and give its keys to this panel."""
         self.setFocus()
         if index != self.selected:
             self.selected = index
@@ -286,43 +256,45 @@ class DataPanel(Panel):
 
     def _press(self, x: float, y: float) -> None:
         self._gesture += 1
-        self._select(self.point_at(x, y))
+        self.select(self.point_at(x, y))
+
+    def _click(self, x: float, y: float) -> None:
+        self.select(self.point_at(x, y))
 
     def _drag(self, x: float, y: float) -> None:
         seen = self._box.seen
-        x, y = min(max(x, seen.left), seen.right), min(max(y, seen.bottom), seen.top)
+        place = min(max(x, seen.left), seen.right), min(max(y, seen.bottom), seen.top)
         if self._points is not None and self.selected >= 0:
-            self.edit(MovePoint(self.selected, (x, y)), ("drag", self.name, self._gesture))
+            self.edit(MovePoint(self.selected, place), ("drag", self.name, self._gesture))
             self._read(self.selected)
 
     def _double_click(self, x: float, y: float) -> None:
         problem = self._points
         if problem is not None and problem.samples < MOVABLE and self.point_at(x, y) < 0:
             self.edit(AddPoint((x, y)))
-            self._select(problem.samples)
+            self.select(problem.samples)
 
     def _look(self, window: Window) -> None:
         if window.is_proper():
             self._zoom = window
         self._lay_out()
 
+    @Slot()
     def _show_whole(self) -> None:
-        self._zoom, self._whole = None, None
         if (problem := self._data) is not None:
-            self._whole = window_of(problem)
-        self._lay_out()
+            self._zoom, self._whole = None, window_of(problem)
+            self._lay_out()
 
     def _hover(self, x: float, y: float) -> None:
         near = self.point_at(x, y)
-        self.plot.setCursor(
-            Qt.CursorShape.OpenHandCursor if near >= 0 else Qt.CursorShape.CrossCursor
-        )
+        shape = Qt.CursorShape.OpenHandCursor if near >= 0 else Qt.CursorShape.CrossCursor
+        self.plot.setCursor(shape)
         if near >= 0:
             self._read(near)
-        else:
-            across, up = self._box.pixel()
-            place = f"{label(x, digits_for(x, across))}, {label(y, digits_for(y, up))}"
-            self._readout.setText(f"({place}) · {self._usual}")
+            return
+        across, up = self._box.pixel()
+        place = f"{label(x, digits_for(x, across))}, {label(y, digits_for(y, up))}"
+        self._readout.setText(SEPARATOR.join([f"({place})", self._usual]))
 
     def _leave(self) -> None:
         self._readout.setText(self._usual)
@@ -332,61 +304,43 @@ class DataPanel(Panel):
         problem = self._points
         if problem is None or index >= problem.samples:
             return
-        (x, y), names = (float(values[index]) for values in problem.data), problem.names
-        parts = [f"point {index + 1}", f"{names[0]} {label(x, 5)}", f"{names[1]} {label(y, 5)}"]
-        weights = self._wanted(self._heads())
-        if weights is not None:
-            error = y - float(problem.curve(weights, np.array([x]))[0])
-            parts.append(f"error {label(error)} (of {self.tools.shown.text})")
-        self._readout.setText("   ".join(parts))
+        weights = self._chosen(self._heads())
+        self._readout.setText(point_text(problem, index, weights, self.tools.shown.text))
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys of a point while one is selected, before they move time."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            key = Qt.Key(event.key())
-            claimed = key in NUDGES or key in REMOVING or key == Qt.Key.Key_Escape
-            if self.selected >= 0 and claimed:
+            if self.selected >= 0 and Qt.Key(event.key()) in (
+                *NUDGES,
+                *REMOVING,
+                Qt.Key.Key_Escape,
+            ):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nudge or remove the selected point; Escape lets go of it."""
-        key, index, problem = Qt.Key(event.key()), self.selected, self._points
-        if index < 0 or problem is None:
-            super().keyPressEvent(event)
-        elif key == Qt.Key.Key_Escape:
-            self._select(-1)
-        elif key in REMOVING:
-            self._select(-1)
+        key, index = Qt.Key(event.key()), self.selected
+        if index >= 0 and key == Qt.Key.Key_Escape:
+            self.select(-1)
+        elif index >= 0 and key in REMOVING:
+            self.select(-1)
             self.edit(RemovePoint(index))
-        elif key in NUDGES:
-            pixels = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            step = pixels * np.array(NUDGES[key]) * self._box.pixel()
-            x, y = np.array([values[index] for values in problem.data]) + step
-            self.edit(MovePoint(index, (float(x), float(y))), ("nudge", self.name, index))
-            self._read(index)
+        elif index >= 0 and key in NUDGES:
+            self._nudge(key, 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
+
+    def _nudge(self, key: Qt.Key, pixels: int) -> None:
+        problem = self._points
+        if problem is not None:
+            step = pixels * np.array(NUDGES[key]) * self._box.pixel()
+            x, y = (np.array([values[self.selected] for values in problem.data]) + step).tolist()
+            self.edit(MovePoint(self.selected, (x, y)), ("nudge", self.name, self.selected))
+            self._read(self.selected)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw for the new size when it has settled."""
         super().resizeEvent(event)
         self._resized.start()
-
-
-def _kept(shown: Window | None, whole: Window) -> Window:
-    """Return the window that is shown while the data is well seen in it, else the whole of it.
-
-    A window that followed each move would run away below the hand.
-    """
-    if shown is None:
-        return whole
-    inside = (
-        shown.left <= whole.left + 0.1 * whole.width
-        and whole.right - 0.1 * whole.width <= shown.right
-        and shown.bottom <= whole.bottom + 0.1 * whole.height
-        and whole.top - 0.1 * whole.height <= shown.top
-    )
-    large = whole.width > 0.4 * shown.width and whole.height > 0.4 * shown.height
-    return shown if inside and large else whole

@@ -154,7 +154,9 @@ class SurfacePanel(LandPanel):
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
             heads = self.recording.places[row]
-            self._drawn.show_heads(heads, self._land.relief, self.run_colours)
+            beside = len(self.scene.problem.coordinates) > 2  # of runs not in the land's plane
+            losses = self.recording.losses[row] if beside else None
+            self._drawn.show_heads(heads, self._land.relief, self.run_colours, losses)
         elif not self.has_moment:
             self._drawn.clear_runs()
 
