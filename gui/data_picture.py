@@ -48,7 +48,7 @@ class DataPicture:
     """The items of the plot, laid out when something changes."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self.still, self.moving, self.dots = Strokes(5), Strokes(10), Dots(20)
+        self.still, self.moving, self.dots = Strokes(12), Strokes(10), Dots(20)
         for item in (self.still, self.moving, self.dots):
             plot.addItem(item, ignoreBounds=True)
 
@@ -69,7 +69,7 @@ class DataPicture:
                          candidate_text(problem, *line))
                 for line, style in zip(problem.candidates, STYLES, strict=False)
             ]  # fmt: skip
-        self.still.show_strokes(tuple(strokes), frame)
+        self.still.show_strokes(tuple(strokes), frame, theme.plot)
 
     def show_moment(self, problem: DataProblem, moment: Moment, frame: Frame) -> None:
         """Draw the lines of the optimizers, and the errors of one."""

@@ -99,10 +99,12 @@ class Strokes(_Item):
         self.strokes: tuple[Stroke, ...] = ()
         self._laid: list[tuple[QPainterPath, QPen]] = []
         self._texts: list[tuple[QPainterPath, QColor]] = []
+        self._halo = QColor()
 
-    def show_strokes(self, strokes: tuple[Stroke, ...], frame: Frame) -> None:
-        """Show strokes in a frame."""
+    def show_strokes(self, strokes: tuple[Stroke, ...], frame: Frame, halo: str = "") -> None:
+        """Show strokes in a frame, their texts with a halo."""
         self.strokes, self._laid, self._texts = strokes, [], []
+        self._halo = QColor(halo)
         for stroke in strokes:
             self._lay(stroke, frame)
         self.take(frame)
@@ -127,7 +129,9 @@ class Strokes(_Item):
         """Paint the lines, then the texts."""
         for path, pen in self._laid:
             painter.strokePath(path, pen)
+        around = QPen(self._halo, 3 * frame.ratio)
         for path, colour in self._texts:
+            painter.strokePath(path, around)
             painter.fillPath(path, colour)
 
 
