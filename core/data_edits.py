@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from core.data import FAR, LARGEST, LONGEST_NAME, DataProblem, PointsProblem
-from core.edits import Edit, SetProblem, checked
+from core.columns import FAR, LARGEST, DataProblem, PointsProblem
+from core.edits import Edit, SetProblem
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron
 from core.regression import LinearRegression
@@ -94,24 +94,6 @@ class SetModel(Edit):
         data = old.x, old.y, old.x_name, old.y_name
         model = LinearRegression(*data) if self.loss is None else Neuron(*data, self.loss)
         return SetProblem(model).apply(scene)
-
-
-@dataclass(frozen=True)
-class PoseData(Edit):
-    """Other data is posed: seen in a window of its own, descended from starts of its own."""
-
-    problem: DataProblem
-    title: str = ""
-    """What the scene is called; without it as the problem is."""
-
-    def apply(self, scene: Scene) -> Scene:
-        """Return the scene with the data, whatever was posed before."""
-        posed = SetProblem(self.problem).apply(scene)
-        title = (self.title or self.problem.title)[:LONGEST_NAME]
-        view, starts = replace(posed.view, window=None), self.problem.starts
-        return checked(
-            replace(posed, starts=starts, threshold=None, summary="", view=view), title=title
-        )
 
 
 @dataclass(frozen=True)

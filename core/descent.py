@@ -29,7 +29,7 @@ def descend(race: Race) -> Iterator[Stretch]:
     """Run the race, yielding it in stretches of a millisecond or two."""
     if not race.entries or not len(race.starts):
         return
-    chance = _chance(race)
+    chance = chance_of(race)
     squads = [Squad(race, part, chance) for part in _parts(len(race.starts))]
     points = len(race.entries) * len(race.starts)
     length = max(1, min(STEPS_AT_A_TIME, POINTS_AT_A_TIME // points))
@@ -46,7 +46,8 @@ def descend(race: Race) -> Iterator[Stretch]:
         yield Stretch(first, *arrays, times)
 
 
-def _chance(race: Race) -> Chance:
+def chance_of(race: Race) -> Chance:
+    """Return all that is random in a race."""
     samples = race.objective.samples if isinstance(race.objective, Sampled) else 0
     return Chance(samples, len(race.starts), race.shape[-1], race.repeats, race.seed)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import force_setattr, replace
 
-from core.data import DataProblem
+from core.columns import DataProblem
 from core.objective import PlaneObjective, Window
 from core.scene import FAR, Racer, Scene, SceneError
 
@@ -164,6 +164,31 @@ class SetHyperparameter(Edit):
         racer = scene.racers[_existing("optimizer", self.index, len(scene.racers))]
         optimizer = checked(racer.optimizer, **{self.field: self.value})
         return SetRacer(self.index, replace(racer, optimizer=optimizer)).apply(scene)
+
+
+@dataclass(frozen=True)
+class SetHyperparameters(Edit):
+    """Some hyperparameters of racer number `index` have new values."""
+
+    index: int
+    values: dict[str, float]
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the values set; raises SceneError when one is out of range."""
+        for field, value in self.values.items():
+            scene = SetHyperparameter(self.index, field, value).apply(scene)
+        return scene
+
+
+@dataclass(frozen=True)
+class SetStepMap(Edit):
+    """The step-size map shows something else."""
+
+    changes: dict[str, Any]
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the changed map; raises SceneError when it is improper."""
+        return replace(scene, step_map=checked(scene.step_map, **self.changes))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import force_setattr
 
-from core.data import (
+from core.columns import (
     REACH,
     SEVEN_POINTS_X,
     SEVEN_POINTS_Y,
@@ -27,7 +27,7 @@ from core.data import (
     window_around,
 )
 from core.numbers import label
-from core.objective import Floats, Window
+from core.objective import Family, Floats, PlaneObjective, Window
 from core.sampling import Indices
 
 MOST_COLUMNS = 200
@@ -55,6 +55,7 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     but finite numbers up to 1e100, or when there is no such plane.
     """
 
+    family = Family.DATA
     title = "Many columns"
 
     columns: Columns = (SEVEN_POINTS_X, tuple(x * x for x in SEVEN_POINTS_X))
@@ -290,6 +291,11 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
         x, y = self._plane[0].tolist()
         return ((x, y),)
 
+    @property
+    def land(self) -> PlaneObjective:
+        """The land alone: the two weights, all others staying at their best."""
+        return Land(self)
+
     def lift(self, places: Floats) -> Floats:
         """Return the weights, shape (..., n), at places of the plane: all others are 0."""
         points = np.zeros((*places.shape[:-1], len(self.columns) + 1))
@@ -356,6 +362,46 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
         """Return y − W · X for the rows of a batch, and the rows: (..., rows), (..., rows, n)."""
         rows = self.design[batch]
         return self.target[batch] - np.einsum("...sn,...n->...s", rows, points), rows
+
+
+class Land(PlaneObjective, frozen=True, tag=None):
+    """The plane of a regression that is drawn, as an objective of its two weights alone."""
+
+    title = "Land"
+
+    whole: MatrixRegression
+
+    @property
+    def window(self) -> Window:
+        """The window of the regression."""
+        return self.whole.window
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The names of the two weights."""
+        return self.whole.axes
+
+    @property
+    def starts(self) -> tuple[tuple[float, float], ...]:
+        """The starts of the regression."""
+        return self.whole.starts
+
+    @property
+    def minima(self) -> tuple[tuple[float, float], ...]:
+        """The minimum of the regression."""
+        return self.whole.minima
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Return the height of the land."""
+        return self.whole.height(x, y)
+
+    def slope(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return its slope."""
+        return self.whole.slope(x, y)
+
+    def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return its curvature."""
+        return self.whole.curvature(x, y)
 
 
 def _dot(points: Floats, other: Floats) -> Floats:

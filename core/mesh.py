@@ -148,7 +148,7 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
         _vertices(relief),
         _faces(relief.z),
         _float32(np.clip(np.nan_to_num(terrain.scale.unit(terrain.heights)), 0, 1).ravel()),
-        _float32(_shade(relief.z).ravel()),
+        _float32(shading(relief.z).ravel()),
         _roughened(relief),
         _float32(draped),
         _float32(floor),
@@ -192,7 +192,7 @@ def _roughened(relief: Relief) -> Rough:
     return Rough(points, _float32(vertices), _faces(z))
 
 
-def _shade(z: Floats) -> Floats:
+def shading(z: Floats) -> Floats:
     """Return how much light falls on each point: full on a slope that faces it."""
     rows, columns = z.shape
     up, across = np.gradient(np.nan_to_num(z), 2 / (rows - 1), 2 / (columns - 1))

@@ -13,9 +13,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.data import PointsProblem, spread_of, window_around
+from core.columns import PointsProblem, spread_of, window_around
 from core.nodes import nodes
-from core.objective import Floats, Window
+from core.objective import Family, Floats, Window
 from core.sampling import Indices
 
 AT_A_TIME = 2**17
@@ -55,6 +55,7 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
     Gauss's rule over cells of x (`core.nodes`), to about seven digits; batches are exact.
     """
 
+    family = Family.DATA
     title = "One neuron"
     axes: ClassVar[tuple[str, str]] = ("w", "b")
 

@@ -13,7 +13,7 @@ from core.objective import Floats
 MOST = 4_096
 """Up to so many different numbers are taken as they are: means over them are exact."""
 
-CELLS = 128
+CELLS = 192
 """More are gathered in so many cells of equal width, cut further where numbers are dense."""
 
 

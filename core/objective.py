@@ -7,6 +7,7 @@ saved: its fields are what a scene file holds of it.
 """
 
 from abc import ABC, ABCMeta, abstractmethod
+from enum import Enum
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -44,6 +45,17 @@ class Window(NamedTuple):
             return False
         least = max(1e-12 * max(map(abs, self)), 1e-150)
         return self.width > least and self.height > least
+
+
+class Family(Enum):
+    """What kind of land it is, under the heading that a gallery gives it, in this order."""
+
+    DATA = "Data"
+    CLASSIC = "Classic races"
+    VALLEYS = "Bowls and valleys"
+    MANY_MINIMA = "Many minima"
+    EXTREMES = "Flat or steep"
+    OTHER = "More"
 
 
 class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
@@ -98,6 +110,9 @@ class PlaneObjective(Objective, frozen=True):
     `lift` and `project` to lead from the plane to its parameters and back.
     """
 
+    family: ClassVar[Family] = Family.OTHER
+    """Under which heading a gallery shows it."""
+
     @property
     @abstractmethod
     def window(self) -> Window:
@@ -117,12 +132,6 @@ class PlaneObjective(Objective, frozen=True):
     def coordinates(self) -> tuple[str, ...]:
         """The names of all parameters, as the header of a table has them."""
         return "x", "y"
-
-    @property
-    def note(self) -> str:
-        """What a person should know of it, in a sentence or two."""
-        doc = (type(self).__doc__ or "").strip().split("\n\n")[0]
-        return " ".join(doc.split())
 
     @property
     def terms(self) -> int:
@@ -145,6 +154,17 @@ class PlaneObjective(Objective, frozen=True):
         """
 
     @property
+    def note(self) -> str:
+        """What it is known for, in a line or two: the first paragraph of what its class says."""
+        return _paragraphs(type(self))[0]
+
+    @property
+    def formula(self) -> str:
+        """The paragraph of what its class says that begins with f, or else the note."""
+        found = (text for text in _paragraphs(type(self)) if text.startswith("f = "))
+        return next(found, self.note)
+
+    @property
     def minima(self) -> tuple[tuple[float, float], ...]:
         """The points at which the value is lowest, as far as they are known."""
         return ()
@@ -158,6 +178,11 @@ class PlaneObjective(Objective, frozen=True):
     def maxima(self) -> tuple[tuple[float, float], ...]:
         """The points at which the value is highest around, as far as they are known."""
         return ()
+
+    @property
+    def land(self) -> "PlaneObjective":
+        """The land alone, as an objective of two parameters; itself where it has no more."""
+        return self
 
     def lift(self, places: Floats) -> Floats:
         """Return the points, shape (..., n), at which runs from places of the plane begin."""
@@ -192,6 +217,10 @@ class PlaneObjective(Objective, frozen=True):
         hessian[..., 0, 0], hessian[..., 1, 1] = by_x, by_y
         hessian[..., 0, 1] = hessian[..., 1, 0] = across
         return hessian
+
+
+def _paragraphs(kind: type) -> list[str]:
+    return [" ".join(text.split()) for text in (kind.__doc__ or "").strip().split("\n\n")]
 
 
 def gradient_by_differences(objective: Objective, points: Floats, step: float = 1e-6) -> Floats:

@@ -14,3 +14,9 @@ GREY = "#999999"
 
 OKABE_ITO = (VERMILLION, GREEN, PURPLE, BLUE, YELLOW, SKY_BLUE, ORANGE, GREY)
 """The set in the order in which Fallline hands it out, grey in the place of black."""
+
+GROUND = ("#77AADD", "#EE8866", "#44BB99", "#EEDD88", "#FFAABB", "#BBCC33", "#99DDFF", "#AAAA00")
+"""Colours of grounds on which runs are drawn: Tol's light scheme, which no run has.
+
+Source: P. Tol, "Colour Schemes", SRON/EPS/TN/09-002, 2021.
+"""

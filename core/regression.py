@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.data import (
+from core.columns import (
     REACH,
     SEVEN_POINTS_X,
     SEVEN_POINTS_Y,
@@ -15,7 +15,7 @@ from core.data import (
     window_around,
 )
 from core.numbers import label
-from core.objective import Floats, Window
+from core.objective import Family, Floats, Window
 from core.sampling import Indices
 
 __all__ = ["SEVEN_POINTS_X", "SEVEN_POINTS_Y", "LinearRegression"]
@@ -33,6 +33,7 @@ class LinearRegression(PointsProblem, frozen=True, tag="linear-regression"):
     there are, and loses no digits near the minimum nor where x is far from 0.
     """
 
+    family = Family.DATA
     title = "Line through points"
     axes: ClassVar[tuple[str, str]] = ("m", "b")
 

@@ -98,11 +98,31 @@ class View(Part, frozen=True):
     contour_scaling: Scaling = Scaling.LOG
     height_scaling: Scaling = Scaling.LINEAR
     colormap: Colormap = Colormap.VIRIDIS
+    basins: Annotated[int, Meta(ge=0, lt=64)] | None = None
+    """The number of the racer whose basins colour the contours; None for the heights."""
     camera: Camera = Camera()
     curve_axis: CurveAxis = CurveAxis.STEP
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    panels: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
+    """The panels that the scene is about: they come to the front when it is opened."""
+
+    def __post_init__(self) -> None:
+        if self.window is not None and not Window(*self.window).is_proper():
+            raise ValueError("window: expected left < right and bottom < top, far enough apart")
+
+
+class MapView(Part, frozen=True, omit_defaults=True):
+    """What the step-size map shows; where it names nothing, the first that is sensible.
+
+    The window is in the numbers that are drawn, such as logarithms.
+    """
+
+    racer: Annotated[int, Meta(ge=0, lt=64)] | None = None
+    across: Name = ""
+    up: Name = ""
+    window: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = None
 
     def __post_init__(self) -> None:
         if self.window is not None and not Window(*self.window).is_proper():
@@ -136,6 +156,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     threshold: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
     view: View = View()
     playback: Playback = Playback()
+    step_map: MapView = MapView()
 
     @property
     def window(self) -> Window:
@@ -146,6 +167,12 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def active(self) -> tuple[int, ...]:
         """The indices of the racers that take part."""
         return tuple(i for i, racer in enumerate(self.racers) if racer.enabled)
+
+    @property
+    def basins_of(self) -> int | None:
+        """The number of the racer whose basins are shown, None for none."""
+        wanted = self.view.basins
+        return wanted if wanted is not None and wanted < len(self.racers) else None
 
     @cached_property
     def colours(self) -> tuple[str, ...]:

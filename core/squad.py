@@ -54,12 +54,18 @@ class Squad:
         self.stopped = self.stopped.copy()
         for i in range(len(kept)):
             if first + i > 0:
-                self._step(first + i)
+                self.step(first + i)
             if self._stopping.is_on:
                 self._note_arrivals(first + i)
             kept[i] = self._w
 
-    def _step(self, t: int) -> None:
+    @property
+    def places(self) -> Floats:
+        """Where the runs are now, shape (optimizers, starts, n)."""
+        return self._w
+
+    def step(self, t: int) -> None:
+        """Take step t = 1, 2, … of all runs."""
         before = self._w.copy() if self._stopping.is_on else None
         points = self._gradient_points(t)
         gradients = self._objective.gradient(points)
@@ -120,6 +126,13 @@ class Squad:
             self._diverged[new] = first + np.argmax(ended, axis=0)[new]
             self._w[ended[-1]] = np.nan
         return self._diverged.copy()
+
+
+def beyond(points: Floats, losses: Floats) -> NDArray[np.bool_]:
+    """Return which points, shape (runs, n), and losses no run may reach."""
+    sound: NDArray[np.bool_] = np.abs(points).max(axis=-1) < DIVERGED
+    sound &= np.abs(losses) < DIVERGED
+    return ~sound
 
 
 class Batch(Objective, frozen=True):

@@ -1,6 +1,6 @@
 """Where the panels are: as docks that can be moved, floated, tabbed, hidden and put back."""
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
@@ -57,6 +57,13 @@ class Arrangement(QObject):
             dock.toggleViewAction().triggered.connect(self._raise)
             self.docks[kind.name] = dock
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+
+    def bring_forward(self, names: tuple[str, ...]) -> None:
+        """Open the panels that a scene is about, and bring them to the front of their tabs."""
+        docks = [self.docks[name] for name in names if name in self.docks]
+        for dock in docks:
+            dock.show()
+            QTimer.singleShot(0, dock, dock.raise_)  # once it has its tab
 
     @Slot(bool)
     def _raise(self, shown: bool) -> None:

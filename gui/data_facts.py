@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from core.data import DataProblem, PointsProblem
+from core.columns import DataProblem, PointsProblem
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron
 from core.numbers import label

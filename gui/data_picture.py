@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyqtgraph as pg
 
-from core.data import DataProblem, PointsProblem
+from core.columns import DataProblem, PointsProblem
 from core.objective import Floats
 from core.regression import LinearRegression
 from gui.data_facts import (

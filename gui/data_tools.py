@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from core.data import PointsProblem
+from core.columns import PointsProblem
 from core.matrix_regression import MatrixRegression
 from core.regression import LinearRegression
 from core.scene import Scene

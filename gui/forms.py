@@ -60,6 +60,7 @@ class NumberField(QAbstractSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.editingFinished.connect(self._take)
         self.lineEdit().textEdited.connect(self._note_typing)
+        self.lineEdit().setAcceptDrops(False)  # files are the window's
 
     def sizeHint(self) -> QSize:
         """Return the width of a number of usual length."""

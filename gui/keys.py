@@ -10,10 +10,13 @@ KEYS = (
     ("A, S", "add a start; select the next one"),
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
     ("0", "show the window that the scene came with"),
+    ("B", "show the basins of the next optimizer, after the last the heights again"),
     ("C", "look at the land from where it was first seen"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo and redo; a whole drag is one change"),
     ("Ctrl + N, O, S", "new, open, save"),
+    ("Ctrl + D", "open data of your own (a table, CSV)"),
     ("Ctrl + E", "export a film, a picture or a table"),
+    ("Ctrl + G", "choose a problem by its picture"),
     ("F11, Esc", "lecture view (full screen, large type, no setup) and back"),
     ("?", "this list"),
 )

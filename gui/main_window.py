@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QMessageBox,
     QTabWidget,
@@ -21,20 +20,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import AddStart, SetPlayback, SetView, SetWindow
+from core.edits import AddStart, SetView, SetWindow
 from core.recording import Recording
-from core.scene import Scene, SceneError
-from core.scene_file import load, load_named, save
+from core.scene import Scene
+from core.scene_file import load_named
 from core.spots import free_spot
 from gui import theme as themes
 from gui.arrangement import Arrangement
 from gui.banner import Banner
-from gui.dialogs import ask_about_changes, ask_where_to_save
+from gui.documents import Documents
+from gui.drops import Drops
 from gui.menus import Menus
 from gui.pacer import Pacer
 from gui.panels import PANELS, Panel
 from gui.panels.base import Intent
 from gui.panels.land import LandPanel
+from gui.panels.setup import SetupPanel
 from gui.playback import Playback
 from gui.progress import Progress
 from gui.session import Session
@@ -44,8 +45,7 @@ from gui.worker import Worker, WorkerLane
 
 if TYPE_CHECKING:
     from gui.export import ExportDialog
-
-FILTER = "Fallline scenes (*.json)"
+    from gui.gallery import Gallery
 
 
 class MainWindow(QMainWindow):
@@ -72,9 +72,12 @@ class MainWindow(QMainWindow):
         self._make_banner()
         self._make_panels()
         self._make_time_bar()
+        self.documents = Documents(self)
+        self.drops = Drops(self)
         self._menus = Menus(self)
         self._connect()
         self._export: ExportDialog | None = None
+        self._gallery: Gallery | None = None
         self.show_theme()
         for panel in self.panels.values():
             panel.set_scene(scene)
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self.arrangement.reset()
         self.arrangement.restore(settings)
         self._banner.hide()
-        self._show_title()
+        self.show_title()
         self._show_undo()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -90,14 +93,10 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self.settings.value("arrangement") is None:
             QTimer.singleShot(0, self.arrangement.share_out)
+        self.arrangement.bring_forward(self.session.scene.view.panels)
 
     def _lane(self, owner: object) -> WorkerLane:
         return WorkerLane(self.worker, self)
-
-    @property
-    def path(self) -> Path | None:
-        """The file of the scene, None while it has none."""
-        return self.session.path
 
     # Making
 
@@ -127,9 +126,12 @@ class MainWindow(QMainWindow):
 
     def _make_panel(self, kind: type[Panel]) -> Panel:
         panel = self.panels[kind.name] = kind(self._lane)
+        panel.recording = self.session.recording
         panel.wanted.connect(self._edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
+        if isinstance(panel, SetupPanel):
+            panel.gallery_wanted.connect(self.show_gallery)
         if isinstance(panel, LandPanel):
             panel.start_selected.connect(self.select_start)
         self.docks[kind.name].setWidget(panel)
@@ -137,13 +139,16 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _open_panels(self, visible: bool) -> None:
-        """Make the panels that have come into sight for the first time."""
+        """Make the panels that have come into sight for the first time; note what is in sight."""
         for kind in PANELS:
             if kind.name not in self.panels and self.docks[kind.name].isVisible():
                 panel = self._make_panel(kind)
                 panel.set_theme(self.theme)
                 panel.set_scene(self.session.scene)
                 self.showing.welcome(panel)
+        dock = self.sender()
+        if isinstance(dock, QDockWidget) and dock.objectName() in self.panels:
+            self.panels[dock.objectName()].set_seen(visible)
 
     @property
     def docks(self) -> dict[str, QDockWidget]:
@@ -204,6 +209,10 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.set_theme(self.theme)
 
+    def show_no_error(self) -> None:
+        """Take back what went wrong: something else has been done since."""
+        self._banner.hide()
+
     def show_error(self, message: str) -> None:
         """Say what went wrong; everything else stays as it was."""
         self._banner.say(message)
@@ -214,7 +223,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _edit(self, intent: Intent) -> None:
-        self._banner.hide()
+        self.show_no_error()
         self.session.edit(intent.edit, intent.gesture)
 
     @Slot(object, object)
@@ -224,7 +233,7 @@ class MainWindow(QMainWindow):
                 self.select_start(-1)
             for panel in self.panels.values():
                 panel.set_scene(new)
-        self._show_title()
+        self.show_title()
         self._show_undo()
 
     def _show_undo(self) -> None:
@@ -258,13 +267,10 @@ class MainWindow(QMainWindow):
         self.playback.set_last(last)
         self.time_bar.show_status(f"stopped at {last} · ↻ again", Offer.AGAIN)
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show in the title which scene it is, and whether it has been changed."""
         changed = " •" if self.session.changed else ""
-        self.setWindowTitle(f"{self._name}{changed} – Fallline")
-
-    @property
-    def _name(self) -> str:
-        return self.path.name if self.path else self.session.scene.title
+        self.setWindowTitle(f"{self.documents.name}{changed} – Fallline")
 
     @Slot(int)
     def select_start(self, index: int) -> None:
@@ -299,6 +305,13 @@ class MainWindow(QMainWindow):
         """Look at the land from where the scene came with."""
         self.session.edit(SetView({"camera": self.session.opened.view.camera}))
 
+    def show_next_basins(self) -> None:
+        """Show the basins of the next optimizer that takes part, after the last the heights."""
+        scene = self.session.scene
+        shown = -1 if scene.basins_of is None else scene.basins_of
+        following = next((i for i in scene.active if i > shown), None)
+        self.session.edit(SetView({"basins": following}))
+
     # Time
 
     @Slot(int)
@@ -329,58 +342,15 @@ class MainWindow(QMainWindow):
         """Show another scene from its beginning."""
         self.playback.pause()
         self.session.open(scene, path)
+        self.arrangement.bring_forward(scene.view.panels)
         self._take_playback(scene)
-        self._show_title()
+        self.show_title()
         if scene.playback.step == 0:
             self.playback.play()
 
     def open_built_in(self, name: str) -> None:
         """Show a scene that comes with Fallline."""
         self.open_scene(load_named(name), None)
-
-    def choose_and_open(self) -> None:
-        """Ask for a scene file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a scene", self._folder(), FILTER)
-        if name:
-            self.open_file(Path(name))
-
-    def open_file(self, path: Path) -> None:
-        """Open a scene file; if it is not one, say why and leave everything as it is."""
-        try:
-            scene = load(path)
-        except SceneError as error:
-            self.show_error(str(error))
-            return
-        self._banner.hide()
-        self.settings.setValue("folder", str(path.parent))
-        self.open_scene(scene, path)
-
-    def save(self) -> bool:
-        """Save to the file that was opened, or ask for one."""
-        return self.save_as() if self.path is None else self.save_file(self.path)
-
-    def save_as(self) -> bool:
-        """Ask for a file and save to it."""
-        title = self.session.scene.title
-        path = ask_where_to_save(self, "Save the scene", self._folder(), title, ".json", FILTER)
-        return path is not None and self.save_file(path)
-
-    def save_file(self, path: Path) -> bool:
-        """Save to a file; if that fails, say why. Return whether it was saved."""
-        playback = {"step": self.playback.step, "speed": self.playback.speed,
-                    "loop": self.playback.loop}  # fmt: skip
-        scene = SetPlayback(playback).apply(self.session.scene)
-        try:
-            save(scene, path)
-        except OSError as error:
-            self.show_error(f"{path}: {error.strerror or error}; the scene was not saved")
-            return False
-        self.session.note_saved(path)
-        self._show_title()
-        return True
-
-    def _folder(self) -> str:
-        return str(self.settings.value("folder", str(Path.home())))
 
     def export(self) -> None:
         """Ask what to export, and export it."""
@@ -392,8 +362,20 @@ class MainWindow(QMainWindow):
         self.playback.pause()
         if self._export is None:
             shown = lambda: (self.session.scene, self.session.recording)  # noqa: E731
-            self._export = ExportDialog(self._folder(), shown, self)
+            self._export = ExportDialog(self.documents.folder, shown, self)
         self._export.offer(self.theme)
+
+    @Slot()
+    def show_gallery(self) -> None:
+        """Show all problems in pictures, to choose from."""
+        from gui.gallery import Gallery
+
+        if self._gallery is None:
+            self._gallery = Gallery(self._lane, self)
+            self._gallery.wanted.connect(self._edit)
+            self._gallery.addActions([self._menus.undo, self._menus.redo])
+            self.session.scene_changed.connect(self._gallery.follow)
+        self._gallery.offer(self.session.scene)
 
     def show_keys(self) -> None:
         """Show all the keys."""
@@ -432,23 +414,17 @@ class MainWindow(QMainWindow):
             dialog.close()
         self.close()
 
-    def _may_close(self) -> bool:
-        """Ask what is to become of changes that no file has; return whether to close."""
-        if not (self._asks and self.session.unsaved):
-            return True
-        answer = ask_about_changes(self, self._name)
-        if answer == QMessageBox.StandardButton.Save:
-            return self.save() or not self._asks
-        return answer == QMessageBox.StandardButton.Discard or not self._asks
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes, keep the arrangement, end the worker, and close."""
-        if not self._may_close():
+        called_off = self._asks and not self.documents.may_close()
+        if called_off and self._asks:  # `leave` may have ended the question
             event.ignore()
             return
         self.playback.pause()
         if self._export is not None:
             self._export.close()
+        if self._gallery is not None:
+            self._gallery.close()
         if self._menus.lecture.isChecked():
             self._menus.lecture.trigger()
         self.arrangement.save(self.settings)

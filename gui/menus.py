@@ -56,13 +56,14 @@ class Menus:
         window, standard = self._window, QKeySequence.StandardKey
         file = self._menu("&File")
         self._add(file, "&New", window.new, standard.New)
-        self._add(file, "&Open…", window.choose_and_open, standard.Open)
+        self._add(file, "&Open…", window.documents.choose_and_open, standard.Open)
+        self._add(file, "Open &data…", window.documents.choose_and_open_data, "Ctrl+D")
         built_in = self._menu("Open a &built-in scene", file)
         for name in built_in_names():
             self._add(built_in, name, partial(window.open_built_in, name))
         file.addSeparator()
-        self._add(file, "&Save", window.save, standard.Save)
-        self._add(file, "Save &as…", window.save_as, "Ctrl+Shift+S")
+        self._add(file, "&Save", window.documents.save, standard.Save)
+        self._add(file, "Save &as…", window.documents.save_as, "Ctrl+Shift+S")
         file.addSeparator()
         self._add(file, "&Export…", window.export, "Ctrl+E")
         file.addSeparator()
@@ -85,6 +86,7 @@ class Menus:
         self._add(view, "Reset &arrangement", window.arrangement.reset)
         self._add(view, "Show the first &window", window.show_first_window, "0")
         self._add(view, "Show the first &camera", window.show_first_camera, "C")
+        self._add(view, "&Basins of the next optimizer", window.show_next_basins, "B")
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):
@@ -101,6 +103,8 @@ class Menus:
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")
+        self._add(problem, "&Gallery…", self._window.show_gallery, "Ctrl+G")
+        problem.addSeparator()
         for kind in PROBLEMS:
             pose = partial(self._window.session.edit, SetProblem(kind()))
             self._add(problem, kind.title, pose)

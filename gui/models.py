@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.data import PointsProblem
+from core.columns import PointsProblem
 from core.data_edits import SetMatrix, SetModel
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron

@@ -80,7 +80,7 @@ class Showing(QWidget):
         """Return the panels that are seen; the others are brought up to date when they are."""
         awake = []
         for panel in self._panels.values():
-            if panel.isVisible() or not self._window.isVisible():
+            if panel.seen or not self._window.isVisible():
                 awake.append(panel)
             else:
                 self._stale.add(panel)
@@ -90,7 +90,7 @@ class Showing(QWidget):
     def catch_up(self, visible: bool) -> None:
         """Show panels that have just come into sight what they have missed."""
         for panel in list(self._stale):
-            if panel.isVisible() and self._recording is not None:
+            if panel.seen and self._recording is not None:
                 self._stale.discard(panel)
                 panel.step = self._step
                 panel.set_recording(self._recording)

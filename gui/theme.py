@@ -92,4 +92,6 @@ QLabel#muted, QLabel#readout {{ color: {muted}; }}
 QWidget#error {{ background: #9b2d20; }}
 QWidget#error QLabel, QWidget#error QToolButton {{ color: white; }}
 QLabel#bubble {{ color: white; background: #9b2d20; padding: 4px 8px; border-radius: 3px; }}
+QLabel#drop {{ color: {text}; background: {panel}; border: 2px dashed {accent};
+    border-radius: 8px; padding: 8px; font-weight: bold; }}
 """

@@ -239,6 +239,9 @@ class DirectLane(QObject):
 
     answered = Signal(object)
 
+    def cancel(self) -> None:
+        """Want nothing any more: there is never anything under way."""
+
     def ask(self, compute: Compute) -> None:
         """Compute now and answer before returning."""
         chunks = tuple(chunk for chunk in compute() if chunk is not None)

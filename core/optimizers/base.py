@@ -77,6 +77,21 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
         """The numbers of the rule, but for the learning rate, as arrays without axes."""
         return ()
 
+    def limit(self, curvature: float) -> Floats | None:
+        """Return the learning rate up to which it converges on a quadratic; None if none is known.
+
+        `curvature` is the largest eigenvalue of the Hessian. The other hyperparameters may be
+        arrays, and the limit is one then.
+        """
+        return None
+
+    def best(self, least: float, most: float) -> dict[str, float]:
+        """Return the hyperparameters that are best on a quadratic, empty if none are known.
+
+        `least` and `most` are the extreme eigenvalues of the Hessian, both positive.
+        """
+        return {}
+
     def initial_state(self, w: Floats) -> State:
         """Return the state before the first step, arrays of zeros of w's shape and layout."""
         return tuple(np.zeros_like(w) for _ in range(self.memories))

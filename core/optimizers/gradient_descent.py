@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+import numpy as np
+
 from core import palette
 from core.objective import Floats
 from core.optimizers.base import (
@@ -25,6 +27,14 @@ class GradientDescent(Optimizer, frozen=True, tag="sgd"):
 
     learning_rate: LearningRate = 0.01
 
+    def limit(self, curvature: float) -> Floats:
+        """Return 2 / λ."""
+        return np.array(2 / curvature)
+
+    def best(self, least: float, most: float) -> dict[str, float]:
+        """Return α = 2 / (λ₁ + λₙ)."""
+        return {"learning_rate": 2 / (least + most)}
+
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Step against the gradient."""
         w -= now.rate * gradient
@@ -46,6 +56,18 @@ class HeavyBall(Optimizer, frozen=True, tag="momentum"):
     def constants(self) -> Constants:
         """β."""
         return constants_of(self.beta)
+
+    def limit(self, curvature: float) -> Floats:
+        """Return (2 + 2β) / λ (Goh, "Why momentum really works", 2017)."""
+        (beta,) = self.constants
+        limit: Floats = (2 + 2 * beta) / np.array(curvature)
+        return limit
+
+    def best(self, least: float, most: float) -> dict[str, float]:
+        """Return α = (2 / (√λ₁ + √λₙ))² and β = ((√λₙ − √λ₁) / (√λₙ + √λ₁))² (Goh 2017)."""
+        low, high = least**0.5, most**0.5
+        beta = ((high - low) / (high + low)) ** 2
+        return {"learning_rate": (2 / (low + high)) ** 2, "beta": beta}
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Add the gradient to the velocity, and step along it."""
@@ -77,6 +99,12 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
         (z,), (beta,) = state, self.constants
         point: Floats = w - rate * beta * z
         return point
+
+    def limit(self, curvature: float) -> Floats:
+        """Return (2 + 2β) / ((1 + 2β) λ), where a root of r² − (1+β)(1−αλ) r + β(1−αλ) is −1."""
+        (beta,) = self.constants
+        limit: Floats = (2 + 2 * beta) / ((1 + 2 * beta) * np.array(curvature))
+        return limit
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Add the gradient of the look-ahead point to the velocity, and step along it."""

@@ -5,13 +5,14 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from core.objective import Floats, Window
+from core.objective import Family, Floats, Window
 from core.surfaces.base import Points, Surface
 
 
 class Beale(Surface, frozen=True, tag="beale"):
     """f = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)², minimum 0 at (3, 0.5)."""
 
+    family = Family.CLASSIC
     title = "Beale"
     window = Window(-4.5, 4.5, -4.5, 4.5)
     starts = ((1.0, 1.6),)
@@ -44,6 +45,7 @@ class Beale(Surface, frozen=True, tag="beale"):
 class Saddle(Surface, frozen=True, tag="saddle"):
     """f = 4 ((x/1.5)² − y²): ±4 over the window, no minimum, the classic escape."""
 
+    family = Family.CLASSIC
     title = "Saddle"
     window = Window(-1.5, 1.0, -1.0, 1.0)
     starts = ((-1.2, 1e-3),)
@@ -65,6 +67,7 @@ class Saddle(Surface, frozen=True, tag="saddle"):
 class LongValley(Surface, frozen=True, tag="long-valley"):
     """f = ½ (x² + κ y²): a quadratic with the condition number κ, on which plain steps zig-zag."""
 
+    family = Family.VALLEYS
     title = "Long valley"
     window = Window(-10.0, 10.0, -3.0, 3.0)
     starts = ((-9.0, 1.5),)
@@ -90,6 +93,7 @@ class LongValley(Surface, frozen=True, tag="long-valley"):
 class Bowl(Surface, frozen=True, tag="bowl"):
     """f = x² + y²: convex, so all roads lead down."""
 
+    family = Family.VALLEYS
     title = "Bowl"
     window = Window(-2.0, 2.0, -2.0, 2.0)
     starts = ((-1.6, 1.2),)
@@ -111,6 +115,7 @@ class Bowl(Surface, frozen=True, tag="bowl"):
 class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
     """f = (1 − x)² + 100 (y − x²)²: a curved valley, minimum 0 at (1, 1)."""
 
+    family = Family.VALLEYS
     title = "Rosenbrock"
     window = Window(-2.0, 2.0, -1.0, 3.0)
     starts = ((-2.0, 2.0),)
@@ -134,6 +139,7 @@ class Rosenbrock(Surface, frozen=True, tag="rosenbrock"):
 class Himmelblau(Surface, frozen=True, tag="himmelblau"):
     """f = (x² + y − 11)² + (x + y² − 7)²: four minima of value 0, four basins."""
 
+    family = Family.MANY_MINIMA
     title = "Himmelblau"
     window = Window(-5.0, 5.0, -5.0, 5.0)
     starts = ((-0.5, -1.2),)
@@ -170,6 +176,7 @@ class Himmelblau(Surface, frozen=True, tag="himmelblau"):
 class Rastrigin(Surface, frozen=True, tag="rastrigin"):
     """f = 20 + x² − 10 cos 2πx + y² − 10 cos 2πy: a grid of local minima around (0, 0)."""
 
+    family = Family.MANY_MINIMA
     title = "Rastrigin"
     window = Window(-5.12, 5.12, -5.12, 5.12)
     starts = ((-2.0, 3.5),)
@@ -200,6 +207,7 @@ class TwoWells(Surface, frozen=True, tag="two-wells"):
     picture is stretched by 1.4 along y.
     """
 
+    family = Family.MANY_MINIMA
     title = "Two wells"
     window = Window(-2.0, 2.0, -2.0, 2.0)
     starts = ((0.9, 1.7),)

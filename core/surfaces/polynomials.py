@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.objective import Floats, Window
+from core.objective import Family, Floats, Window
 from core.surfaces.base import Points, Surface
 
 
@@ -14,6 +14,7 @@ class Banana(Surface, frozen=True, tag="banana"):
     Source: Goh, "Why momentum really works", Distill, 2017.
     """
 
+    family = Family.VALLEYS
     title = "Banana"
     window = Window(-1.6, 1.6, -0.4, 1.2)
     starts = ((-1.21, 0.853),)
@@ -37,6 +38,7 @@ class Banana(Surface, frozen=True, tag="banana"):
 class Booth(Surface, frozen=True, tag="booth"):
     """f = (x + 2y − 7)² + (2x + y − 5)²: a tilted bowl, minimum 0 at (1, 3)."""
 
+    family = Family.VALLEYS
     title = "Booth"
     window = Window(-10.0, 10.0, -10.0, 10.0)
     starts = ((-8.0, -4.0),)
@@ -60,6 +62,7 @@ class Booth(Surface, frozen=True, tag="booth"):
 class Matyas(Surface, frozen=True, tag="matyas"):
     """f = 0.26 (x² + y²) − 0.48 xy: a plate with a shallow groove, minimum 0 at (0, 0)."""
 
+    family = Family.VALLEYS
     title = "Matyas"
     window = Window(-10.0, 10.0, -10.0, 10.0)
     starts = ((-8.0, 5.0),)
@@ -81,6 +84,7 @@ class Matyas(Surface, frozen=True, tag="matyas"):
 class StyblinskiTang(Surface, frozen=True, tag="styblinski-tang"):
     """f = ½ (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y): four hollows, the deepest near (−2.9, −2.9)."""
 
+    family = Family.MANY_MINIMA
     title = "Styblinski–Tang"
     window = Window(-4.5, 4.5, -4.5, 4.5)
     starts = ((0.5, 0.4),)
@@ -115,6 +119,7 @@ class StyblinskiTang(Surface, frozen=True, tag="styblinski-tang"):
 class SixHumpCamel(Surface, frozen=True, tag="six-hump-camel"):
     """f = (4 − 2.1x² + x⁴/3) x² + xy + 4 (y² − 1) y²: six hollows, two of them the deepest."""
 
+    family = Family.MANY_MINIMA
     title = "Six-hump camel"
     window = Window(-2.1, 2.1, -1.2, 1.2)
     starts = ((-1.0, 0.1),)
@@ -143,6 +148,7 @@ class SixHumpCamel(Surface, frozen=True, tag="six-hump-camel"):
 class ThreeHumpCamel(Surface, frozen=True, tag="three-hump-camel"):
     """f = 2x² − 1.05x⁴ + x⁶/6 + xy + y²: three hollows in a row, the deepest at (0, 0)."""
 
+    family = Family.MANY_MINIMA
     title = "Three-hump camel"
     window = Window(-2.5, 2.5, -2.5, 2.5)
     starts = ((-2.2, 2.0),)
@@ -179,6 +185,7 @@ class GoldsteinPrice(Surface, frozen=True, tag="goldstein-price"):
     · [30 + (2x−3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²)].
     """
 
+    family = Family.EXTREMES
     title = "Goldstein–Price"
     window = Window(-2.0, 2.0, -2.0, 2.0)
     starts = ((-1.0, 1.2),)

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.objective import Floats, Window
+from core.objective import Family, Floats, Window
 from core.surfaces.base import Points, Surface
 
 
 class Plateau(Surface, frozen=True, tag="plateau"):
     """f = 10 (−sin r / r + 0.01 r²), r = √(x² + y²) + 0.01: rings, between which all is level."""
 
+    family = Family.EXTREMES
     title = "Plateau"
     window = Window(-10.0, 10.0, -10.0, 10.0)
     starts = ((-7.6, 1.0),)
@@ -44,6 +45,7 @@ class Plateau(Surface, frozen=True, tag="plateau"):
 class Ackley(Surface, frozen=True, tag="ackley"):
     """f = 20 + e − 20 e^(−0.2 √(½(x²+y²))) − e^(½(cos 2πx + cos 2πy)): a funnel full of dents."""
 
+    family = Family.MANY_MINIMA
     title = "Ackley"
     window = Window(-4.0, 4.0, -4.0, 4.0)
     starts = ((-3.2, 2.4),)
@@ -83,6 +85,7 @@ class Ackley(Surface, frozen=True, tag="ackley"):
 class Easom(Surface, frozen=True, tag="easom"):
     """f = −cos x cos y e^(−(x−π)² − (y−π)²): a needle's eye in a plain, minimum −1 at (π, π)."""
 
+    family = Family.EXTREMES
     title = "Easom"
     window = Window(-1.0, 7.0, -1.0, 7.0)
     starts = ((1.8, 2.0),)
@@ -116,6 +119,7 @@ class Easom(Surface, frozen=True, tag="easom"):
 class McCormick(Surface, frozen=True, tag="mccormick"):
     """f = sin(x + y) + (x − y)² − 1.5x + 2.5y + 1: a wave along a trough, minimum near −1.91."""
 
+    family = Family.MANY_MINIMA
     title = "McCormick"
     window = Window(-1.5, 4.0, -3.0, 4.0)
     starts = ((-1.0, 3.2),)
@@ -148,6 +152,7 @@ class HundredDigits(Surface, frozen=True, tag="hundred-digits"):
     Source: Trefethen, "A hundred-dollar, hundred-digit challenge", SIAM News, 2002.
     """
 
+    family = Family.MANY_MINIMA
     title = "Hundred digits"
     window = Window(-1.0, 1.0, -1.0, 1.0)
     starts = ((0.6, -0.5),)
@@ -189,6 +194,7 @@ class Hills(Surface, frozen=True, tag="hills"):
     After the picture in Ng's lectures (Machine Learning, 2011), which has no formula.
     """
 
+    family = Family.MANY_MINIMA
     title = "Hills"
     window = Window(0.0, 1.0, 0.0, 1.0)
     starts = ((0.415, 0.6), (0.435, 0.6))

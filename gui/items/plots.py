@@ -35,11 +35,12 @@ class Overlay(pg.GraphicsObject):
         return QRectF(self.viewRect())
 
 
-def make_plot(box: LandBox) -> pg.PlotWidget:
+def make_plot(box: LandBox, axis: type[Axis] = Axis) -> pg.PlotWidget:
     """Return an empty plot around a box, without pyqtgraph's buttons and menus."""
-    plot = pg.PlotWidget(viewBox=box, axisItems={side: Axis(side) for side in AXES})
+    plot = pg.PlotWidget(viewBox=box, axisItems={side: axis(side) for side in AXES})
     plot.hideButtons()
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setAcceptDrops(False)  # files are the window's
     plot.getPlotItem().layout.setContentsMargins(0, 8, 18, 0)
     return plot
 

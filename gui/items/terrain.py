@@ -45,6 +45,7 @@ class TerrainItem(pg.GraphicsObject):
         self._labels: list[tuple[QPointF, QPointF, str]] = []
         self._note = ""
         self._lines_wide = 1.0
+        self._cover: tuple[QImage, QRectF] | None = None
 
     def set_density(self, lines: float, texts: float) -> None:
         """Draw lines so many pixels wide, where texts are so many times larger than usual.
@@ -54,6 +55,15 @@ class TerrainItem(pg.GraphicsObject):
         self._lines_wide = lines
         if texts != 1:
             self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.update()
+
+    def set_cover(self, cover: tuple[QImage, QRectF] | None) -> None:
+        """Show a picture over a window in the place of the bands, under the lines; None for none.
+
+        The lowest row of the picture comes first.
+        """
+        self._cover = cover
+        self.forget()
         self.update()
 
     def forget(self) -> None:
@@ -100,6 +110,12 @@ class TerrainItem(pg.GraphicsObject):
         cell_y = self._bounds.height() / max(self._image.height() - 1, 1)
         beyond = self._bounds.adjusted(-cell_x / 2, -cell_y / 2, cell_x / 2, cell_y / 2)
         painter.drawImage(beyond, self._image)
+        if self._cover is not None:
+            image, where = self._cover
+            on_screen = painter.transform().mapRect(where).width()
+            finer = on_screen < image.width()  # else each start is a square of its own
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, finer)
+            painter.drawImage(beyond if where == self._bounds else where, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(0, 0, 0, 110), self._lines_wide)
         pen.setCosmetic(True)

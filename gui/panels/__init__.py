@@ -8,8 +8,10 @@ from gui.panels.base import Panel
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
 from gui.panels.data import DataPanel
+from gui.panels.haystack import HaystackPanel
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
+from gui.panels.step_map import StepMapPanel
 from gui.panels.surface3d import SurfacePanel
 
 PANELS: tuple[type[Panel], ...] = (
@@ -19,6 +21,8 @@ PANELS: tuple[type[Panel], ...] = (
     ScoreboardPanel,
     CurvesPanel,
     DataPanel,
+    HaystackPanel,
+    StepMapPanel,
 )
 """The panels in the order of the View menu."""
 

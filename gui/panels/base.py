@@ -59,6 +59,15 @@ class Panel(QWidget):
         self.scene: Scene
         self.recording: Recording
         self.step = 0
+        self.seen = True
+
+    def set_seen(self, seen: bool) -> None:
+        """Take note whether anybody sees the panel: one behind a tab is none the less visible."""
+        self.seen = seen
+        self.show_seen()
+
+    def show_seen(self) -> None:
+        """Go on with what nobody needs while it is not seen, or leave it."""
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -12,6 +12,7 @@ from core.objective import Window
 from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
+from gui.items.basins import BasinsLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
@@ -76,6 +77,8 @@ class ContourPanel(LandPanel):
 
     def _add_items(self) -> None:
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
+        self._basins = BasinsLayer(self.make_lane, self)
+        self._basins.changed.connect(self._cover_land)
         self._starts, self._downhill = Starts(), Downhill()
         item = self.plot.getPlotItem()
         for part in (self._land, self._paths, self._heads, self._starts, self._downhill):
@@ -155,6 +158,7 @@ class ContourPanel(LandPanel):
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
+        self._basins.follow(self.scene)
         if old is None or not old.starts_like(self.scene):
             self.show_starts()
         if self._mouse and (old is None or _land_of(old) != _land_of(self.scene)):
@@ -224,6 +228,10 @@ class ContourPanel(LandPanel):
     def _draw_land(self) -> None:
         if self._terrain is not None:
             self._land.set_terrain(self._terrain, COLORMAPS[self.scene.view.colormap])
+
+    @Slot()
+    def _cover_land(self) -> None:
+        self._land.set_cover(self._basins.cover)
 
     # What a hand does
 
@@ -302,7 +310,8 @@ class ContourPanel(LandPanel):
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
-        self._readout.setText(reading(self.scene.problem, point, self.pixel()))
+        ends = self._basins.reading(point)
+        self._readout.setText(reading(self.scene.problem, point, self.pixel(), ends))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.data import DataProblem, PointsProblem
+from core.columns import DataProblem, PointsProblem
 from core.data_edits import AddPoint, MovePoint, RemovePoint
 from core.numbers import digits_for, label
 from core.objective import Floats, Window

@@ -18,10 +18,16 @@ NUDGES = {
 REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-def reading(problem: PlaneObjective, point: tuple[float, float], pixel: tuple[float, float]) -> str:
+def reading(
+    problem: PlaneObjective,
+    point: tuple[float, float],
+    pixel: tuple[float, float],
+    instead: str = "",
+) -> str:
     """Return what there is to read at a point: the place, the loss and the gradient.
 
     There are as many digits as change from one pixel, of a width and a height, to the next.
+    `instead` takes the place of the gradient.
     """
     place = np.array(point[0]), np.array(point[1])
     with np.errstate(all="ignore"):
@@ -31,7 +37,7 @@ def reading(problem: PlaneObjective, point: tuple[float, float], pixel: tuple[fl
         f"{names[0]} {label(point[0], digits_for(point[0], dx))}",
         f"{names[1]} {label(point[1], digits_for(point[1], dy))}",
         f"loss {label(loss, digits_for(loss, float(np.hypot(gx * dx, gy * dy))))}",
-        f"∇ ({label(float(gx))}, {label(float(gy))})",
+        instead or f"∇ ({label(float(gx))}, {label(float(gy))})",
     )
     return "   ".join(parts)
 

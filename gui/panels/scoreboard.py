@@ -20,6 +20,7 @@ from core.edits import SetScene
 from core.numbers import label
 from core.objective import Floats, PlaneObjective
 from core.scene import Scene
+from core.thresholds import threshold_of
 from gui.forms import NumberField
 from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
 from gui.legend import entries_of, mark_of
@@ -244,11 +245,3 @@ class _Board:
     def _distance(self, point: Floats) -> str:
         distance = float(self.problem.distance(point))
         return label(distance) if np.isfinite(distance) else "–"
-
-
-def threshold_of(scene: Scene) -> float:
-    """Return the scene's threshold; without one, a little above the lowest known minimum."""
-    if scene.threshold is not None:
-        return scene.threshold
-    values = [float(scene.problem.height(*map(np.array, p))) for p in scene.problem.minima]
-    return (min(values) if values else 0.0) + 0.01

@@ -3,11 +3,12 @@
 from itertools import pairwise
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGroupBox,
+    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,14 +22,21 @@ from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
-from gui.widgets import choice, muted
+from gui.widgets import button, choice, muted
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
 
 
 class SetupPanel(Panel):
-    """Everything that a scene is made of, in forms."""
+    """Everything that a scene is made of, in forms.
+
+    Signals
+    -------
+    gallery_wanted() : a person wants to choose the problem by its picture.
+    """
+
+    gallery_wanted = Signal()
 
     name, title = "setup", "Setup"
     filmed = False
@@ -83,7 +91,7 @@ class SetupPanel(Panel):
 class _ProblemForm(QGroupBox):
     """Which problem is posed, and its own numbers."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: SetupPanel) -> None:
         super().__init__("Problem")
         self._panel = panel
         self._kind: type | None = None
@@ -93,7 +101,12 @@ class _ProblemForm(QGroupBox):
         for kind in PROBLEMS:
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
-        self._layout.addRow(self._choice)
+        self._gallery = button("Gallery…", "Choose by picture (Ctrl+G)")
+        self._gallery.clicked.connect(panel.gallery_wanted)
+        row = QHBoxLayout()
+        row.addWidget(self._choice, 1)
+        row.addWidget(self._gallery)
+        self._layout.addRow(row)
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
         self._models = ModelForm(panel)
@@ -103,7 +116,9 @@ class _ProblemForm(QGroupBox):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._choice, *self._models.stops, *self._fields.values()]
+        return [
+            self._choice, self._gallery, *self._models.stops, *self._fields.values()
+        ]  # fmt: skip
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -184,11 +199,14 @@ class _ViewForm(QGroupBox):
         self._panel = panel
         form = QFormLayout(self)
         form.setContentsMargins(6, 6, 6, 6)
+        self._ground = choice("What colours the land in the contour view")
+        self._ground.activated.connect(self._choose_ground)
         self._levels = NumberField(2, 60, whole=True, tip="Contour levels")
         self._levels.edited.connect(_Setter(self, panel, "levels").set_view)
         self._contour = self._choice(Scaling, "contour_scaling")
         self._height = self._choice(Scaling, "height_scaling")
         self._colormap = self._choice(Colormap, "colormap")
+        form.addRow("contour shows", self._ground)
         form.addRow("levels", self._levels)
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
@@ -197,7 +215,7 @@ class _ViewForm(QGroupBox):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._levels, self._contour, self._height, self._colormap]
+        return [self._ground, self._levels, self._contour, self._height, self._colormap]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)
@@ -211,7 +229,19 @@ class _ViewForm(QGroupBox):
         assert isinstance(box, QComboBox)
         self._panel.edit(SetView({box.objectName(): box.itemData(index)}))
 
+    def _choose_ground(self, index: int) -> None:
+        self._panel.edit(SetView({"basins": index - 1 if index else None}))
+
+    def _show_ground(self, scene: Scene) -> None:
+        """Offer the heights, and the basins of each optimizer."""
+        offers = ["heights", *(f"basins of {racer.label}" for racer in scene.racers)]
+        if offers != [self._ground.itemText(i) for i in range(self._ground.count())]:
+            self._ground.clear()
+            self._ground.addItems(offers)
+        self._ground.setCurrentIndex(0 if scene.basins_of is None else scene.basins_of + 1)
+
     def show_scene(self, scene: Scene) -> None:
+        self._show_ground(scene)
         self._levels.show_value(scene.view.levels)
         for box in (self._contour, self._height, self._colormap):
             with QSignalBlocker(box):

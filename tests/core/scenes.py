@@ -16,7 +16,7 @@ from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.race import Stopping
 from core.regression import LinearRegression
-from core.scene import Camera, Racer, Scene, View
+from core.scene import Camera, MapView, Racer, Scene, View
 from core.scene_file import encode
 from core.schedules import Constant, Cosine, Exponential, InverseTime, StepDecay
 
@@ -128,11 +128,12 @@ def far_enough_apart(edges: tuple[float, ...]) -> bool:
 sides = st.tuples(edge, edge).map(sorted)
 windows = st.tuples(sides, sides).map(lambda pairs: (*pairs[0], *pairs[1]))
 windows = windows.filter(far_enough_apart)
-SPECIAL[View] = st.builds(
-    View,
-    **{f.name: drawn(f.type) for f in inspect.type_info(View).fields if f.name != "window"},
-    window=st.none() | windows,
-)
+for seen in (View, MapView):
+    SPECIAL[seen] = st.builds(
+        seen,
+        **{f.name: drawn(f.type) for f in inspect.type_info(seen).fields if f.name != "window"},
+        window=st.none() | windows,
+    )
 
 
 scenes = drawn(inspect.type_info(Scene))
@@ -166,7 +167,8 @@ def full_scene(problem=None) -> Scene:
         title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
         starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, repeats=2,
         stopping=Stopping(gradient=0.5, loss=0.1), threshold=0.25,
-        view=View(window=(-1.0, 2.0, -3.0, 4.0)),
+        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0, panels=("curves",)),
+        step_map=MapView(1, "learning_rate", "beta", (-3.0, 0.0, 0.0, 2.0)),
     )  # fmt: skip
 
 

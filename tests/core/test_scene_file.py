@@ -88,7 +88,7 @@ def test_built_in_scenes_are_read_and_are_as_they_would_be_written(name):
 # What is not a scene is refused, with its place
 
 LEAVES = all_leaves()
-NULLABLE = ("threshold", "colour", "clip", "batch_size", "gradient", "loss")
+NULLABLE = ("threshold", "colour", "clip", "batch_size", "gradient", "loss", "basins", "racer")
 NUMBERS = [row for row in LEAVES if isinstance(row[2], inspect.IntType | inspect.FloatType)]
 
 

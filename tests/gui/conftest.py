@@ -75,7 +75,7 @@ def nothing_is_left(qapp: QApplication, request: pytest.FixtureRequest) -> Itera
 def nobody_is_asked_about_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Discard changes when a window is closed, instead of asking somebody who is not there."""
     discard = QMessageBox.StandardButton.Discard
-    monkeypatch.setattr("gui.main_window.ask_about_changes", lambda *_: discard)
+    monkeypatch.setattr("gui.documents.ask_about_changes", lambda *_: discard)
 
 
 @pytest.fixture

@@ -44,15 +44,15 @@ def test_a_bad_file_is_named_and_changes_nothing(window: MainWindow, tmp_path: P
         if content is not None:
             path.write_bytes(content)
         window._banner.hide()
-        window.open_file(path)
+        window.documents.open_file(path)
         assert window._banner.isVisible(), name
         assert str(path) in window._banner.text()
         assert len(window._banner.text().splitlines()) == 1
         assert window.session.scene is before
-        assert window.path is None
+        assert window.documents.path is None
         assert window.windowTitle() == title
         assert (window.playback.step, window.playback.playing) == (123, False)
-    window.open_file(tmp_path)
+    window.documents.open_file(tmp_path)
     assert str(tmp_path) in window._banner.text()
     window.session.undo()
     assert window.session.scene.starts == ((3.2, 6.0),)
@@ -81,19 +81,19 @@ def test_what_was_saved_comes_back(
     playback.set_speed(5)
     playback.set_loop(True)
     choose(tmp_path / "mine")
-    assert window.save_as()
+    assert window.documents.save_as()
     scene = session.scene
     window.new()
     assert session.scene != scene
     window.playback.pause()
     choose(path)
-    window.choose_and_open()
+    window.documents.choose_and_open()
     assert session.scene.view == scene.view
     assert session.scene.starts == scene.starts
     assert session.scene.active == scene.active
     assert (playback.speed, playback.loop) == (5, True)
     assert playback.step == 77
-    assert window.path == path
+    assert window.documents.path == path
     session.undo()
     assert session.scene == load_named("seven-points")
 
@@ -101,9 +101,9 @@ def test_what_was_saved_comes_back(
 def test_a_scene_saved_at_its_end_opens_at_its_end(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "end.json"
     window.playback.seek(500)
-    assert window.save_file(path)
+    assert window.documents.save_file(path)
     window.playback.seek(3)
-    window.open_file(path)
+    window.documents.open_file(path)
     assert window.playback.step == 500
 
 
@@ -111,13 +111,13 @@ def test_saving_again_needs_no_dialog(
     window: MainWindow, tmp_path: Path, choose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose("")
-    assert not window.save(), "the person gave up"
-    assert window.path is None
+    assert not window.documents.save(), "the person gave up"
+    assert window.documents.path is None
     choose(tmp_path / "mine.json")
-    assert window.save()
+    assert window.documents.save()
     window.session.edit(MoveStart(0, (1.0, 2.0)))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", None)
-    assert window.save()
+    assert window.documents.save()
     assert load(tmp_path / "mine.json").starts == ((1.0, 2.0),)
     assert [path.name for path in tmp_path.glob("*.json")] == ["mine.json"]
 
@@ -127,19 +127,19 @@ def test_saving_where_one_cannot_says_so_and_keeps_the_mark(
 ) -> None:
     window.session.edit(MoveStart(0, (1.0, 2.0)))
     path = tmp_path / "no such folder" / "mine.json"
-    assert not window.save_file(path)
+    assert not window.documents.save_file(path)
     assert str(path) in window._banner.text()
     assert "no such folder is not a folder: make it first" in window._banner.text()
     assert window._banner.isVisible()
     assert "•" in window.windowTitle()
-    assert window.path is None
+    assert window.documents.path is None
 
 
 def test_a_full_disk_leaves_the_old_file(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mine.json"
-    assert window.save_file(path)
+    assert window.documents.save_file(path)
     before = path.read_bytes()
 
     def full(self: Path, content: bytes) -> int:
@@ -147,7 +147,7 @@ def test_a_full_disk_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     window.session.edit(MoveStart(0, (1.0, 2.0)))
-    assert not window.save_file(path)
+    assert not window.documents.save_file(path)
     assert "No space left" in window._banner.text()
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["mine.json"]
@@ -158,7 +158,7 @@ def test_a_name_with_a_dot_is_kept_and_hits_no_other_file(
 ) -> None:
     (tmp_path / "run.json").write_text("precious")
     choose(tmp_path / "run.v2")
-    assert window.save_as()
+    assert window.documents.save_as()
     assert (tmp_path / "run.json").read_text() == "precious"
     assert load(tmp_path / "run.v2.json").starts == ((3.2, 6.0),)
 
@@ -172,7 +172,7 @@ def test_the_title_marks_changes(window: MainWindow, tmp_path: Path) -> None:
     assert window.windowTitle() == "Seven points – Fallline"
     session.redo()
     assert window.windowTitle() == "Seven points • – Fallline"
-    window.save_file(tmp_path / "mine.json")
+    window.documents.save_file(tmp_path / "mine.json")
     assert window.windowTitle() == "mine.json – Fallline"
     session.undo()
     assert window.windowTitle() == "mine.json • – Fallline"
@@ -186,11 +186,11 @@ def test_undoing_an_opened_scene_does_not_save_over_its_file(
     path = tmp_path / "beale.json"
     save(load_named("beale"), path)
     before = path.read_bytes()
-    window.open_file(path)
+    window.documents.open_file(path)
     window.session.undo()
     assert window.session.scene.title == "Seven points"
     choose("")
-    window.save()
+    window.documents.save()
     assert path.read_bytes() == before
     window.session.redo()
     assert window.session.scene.title == "Beale"
@@ -202,5 +202,5 @@ def test_every_built_in_scene_opens(window: MainWindow, qtbot: QtBot) -> None:
             action.trigger()
             assert window.session.scene == load_named(action.data())
             qtbot.waitUntil(lambda: window.session.recording.complete)
-            assert window.path is None
+            assert window.documents.path is None
             window.grab()

@@ -24,7 +24,7 @@ from core.scene import Camera
 from core.scene_file import load, load_named, save
 from core.surfaces import Rosenbrock
 from gui import theme as themes
-from gui.arrangement import fitted
+from gui.arrangement import OPEN, fitted
 from gui.dialogs import ask_about_changes
 from gui.forms import NumberField
 from gui.keys import KEYS
@@ -48,11 +48,13 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def shown(window: MainWindow) -> dict[str, bool]:
-    return {name: dock.isVisible() for name, dock in window.docks.items()}
+    """Return which of the panels that are open at first are seen; no other one is."""
+    assert not any(dock.isVisible() for name, dock in window.docks.items() if name not in OPEN)
+    return {name: window.docks[name].isVisible() for name in OPEN}
 
 
 def places(window: MainWindow) -> dict[str, tuple[int, int, int, int]]:
-    return {name: dock.geometry().getRect() for name, dock in window.docks.items()}
+    return {name: window.docks[name].geometry().getRect() for name in OPEN}
 
 
 def test_the_theme_is_chosen_and_kept(
@@ -83,7 +85,7 @@ def test_docks_hide_float_and_come_back(window: MainWindow, qtbot: QtBot) -> Non
     for name in ("curves", "setup"):
         window.docks[name].toggleViewAction().trigger()
     window.docks["contour"].setFloating(True)
-    assert shown(window) == {name: name not in ("curves", "setup") for name in window.docks}
+    assert shown(window) == {name: name not in ("curves", "setup") for name in OPEN}
     action(window, "Reset arrangement").trigger()
     qtbot.waitUntil(lambda: settled(window))
     assert all(shown(window).values())
@@ -105,7 +107,7 @@ def test_the_button_of_a_title_makes_a_dock_float_and_back(
 
 
 def test_the_panels_share_the_window_without_overlap(window: MainWindow) -> None:
-    rectangles = [dock.geometry() for dock in window.docks.values()]
+    rectangles = [window.docks[name].geometry() for name in OPEN]
     for i, one in enumerate(rectangles):
         assert window.rect().contains(one)
         assert not any(one.intersects(other) for other in rectangles[i + 1 :])
@@ -125,7 +127,7 @@ def test_the_arrangement_survives_a_restart(make_window: MakeWindow, qtbot: QtBo
     again = make_window()
     again.resize(1100, 650)
     qtbot.waitUntil(lambda: settled(again))
-    assert shown(again) == {name: name != "scoreboard" for name in again.docks}
+    assert shown(again) == {name: name != "scoreboard" for name in OPEN}
     before.pop("scoreboard")
     now = places(again)
     assert {name: now[name] for name in before} == {
@@ -456,7 +458,7 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: QMessageBox.StandardButton):
         self.about: list[str] = []
         self._answers = list(answers)
-        monkeypatch.setattr("gui.main_window.ask_about_changes", self._answer)
+        monkeypatch.setattr("gui.documents.ask_about_changes", self._answer)
 
     def _answer(self, parent: MainWindow, name: str) -> QMessageBox.StandardButton:
         self.about.append(name)
@@ -506,7 +508,7 @@ def test_a_save_that_is_called_off_or_fails_keeps_the_window_open(
 def test_a_window_can_be_left_while_it_asks(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.main_window.ask_about_changes", ask_about_changes)
+    monkeypatch.setattr("gui.documents.ask_about_changes", ask_about_changes)
     window.session.edit(MoveStart(0, (1.0, 2.0)))
     QTimer.singleShot(0, window, window.leave)
     window.close()  # comes back only when the question is gone

@@ -13,8 +13,9 @@ from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
 from core.surfaces import Beale, Himmelblau
+from core.thresholds import threshold_of
 from gui.forms import NumberField
-from gui.panels.scoreboard import MOST, ScoreboardPanel, threshold_of
+from gui.panels.scoreboard import MOST, ScoreboardPanel
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench
 from tests.gui.hand import type_in

@@ -1,0 +1,1 @@
+"""Data of one's own: numbers read from files."""

@@ -1,0 +1,58 @@
+"""The problem that is made of the columns that were chosen of a table."""
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from core.columns import LONGEST_NAME
+from core.data.csv_table import Columns
+from core.edits import Edit, SetProblem
+from core.objective import PlaneObjective
+from core.regression import LinearRegression
+from core.scene import Scene
+
+FEWEST_ROWS = 2
+"""A line goes through two points."""
+
+
+@dataclass(frozen=True)
+class PoseData(Edit):
+    """A problem of one's own data is posed, under a title of its own and from its own starts."""
+
+    problem: PlaneObjective
+    title: str
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the problem; raises SceneError as `SetProblem` does."""
+        problem = SetProblem(self.problem).apply(scene).problem
+        return replace(
+            scene,
+            problem=problem,
+            title=self.title,
+            summary="",
+            starts=problem.starts,
+            threshold=None,
+            view=replace(scene.view, window=None),
+        )
+
+
+def fault_of(columns: Columns, x: int, y: int) -> str:
+    """Return why no problem can be made of two columns, by their numbers; nothing if one can."""
+    for index in (x, y):
+        if wrong := columns.columns[index].fault:
+            return wrong
+    if columns.rows < FEWEST_ROWS:
+        return f"there is 1 row: a line needs at least {FEWEST_ROWS}"
+    return ""
+
+
+def posed(columns: Columns, x: int, y: int) -> PoseData:
+    """Return the edit that poses the problem: the line through column `y` over column `x`.
+
+    Both must be without fault. Their names are in the title.
+    """
+    over, of = columns.columns[x], columns.columns[y]
+    assert over.values is not None and of.values is not None
+    data = tuple(over.values.tolist()), tuple(of.values.tolist())
+    problem = LinearRegression(*data, over.name[:LONGEST_NAME], of.name[:LONGEST_NAME])
+    return PoseData(problem, f"{columns.path.stem}: {of.name} over {over.name}")

@@ -1,0 +1,1 @@
+"""The parts of the step-size map, imported when it is opened."""
