@@ -128,8 +128,8 @@ class Neuron(PointsProblem, frozen=True, tag="neuron"):
         """The sign of z, the places of x and their weights times 1, x and x², for t and 1 − t."""
         x, t = self.data[0], self.targets
         parts = []
-        for sign, weights in ((-1.0, t), (1.0, 1 - t)):
-            places, shares = nodes(x, weights / len(x))
+        found = nodes(x, t / len(x), (1 - t) / len(x))
+        for sign, (places, shares) in zip((-1.0, 1.0), found, strict=True):
             if len(places):
                 parts.append((sign, places, np.array([shares * places**k for k in range(3)])))
         return tuple(parts)

@@ -15,8 +15,9 @@ from gui.items.heads import cloud_of
 from gui.items.plots import outline
 
 PEN = Qt.PenStyle
-DOTS = 5_000
-"""Up to so many points are dots; more are a picture that is dark where they are dense."""
+ROUND, DOTS = 400, 5_000
+"""Up to so many points are round with a rim, or else small squares, which are soon painted; more
+are a picture that is dark where they are dense."""
 
 RADIUS = 4.5
 SELECTED = "#ff3b7f"
@@ -181,11 +182,21 @@ class Dots(_Item):
             return
         size, rim = 2 * RADIUS * frame.ratio, 2.5 * frame.ratio
         colour, around = self._colours
-        for shade, width in ((around, size + rim), (colour, size)):
-            pen = QPen(shade, width)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
+        if len(self.points) > ROUND:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            painter.setPen(_pen(colour, size / 2, Qt.PenCapStyle.SquareCap))
             painter.drawPoints(self._places)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
+            for shade, width in ((around, size + rim), (colour, size)):
+                painter.setPen(_pen(shade, width, Qt.PenCapStyle.RoundCap))
+                painter.drawPoints(self._places)
         if self._selected is not None:
             painter.setPen(QPen(QColor(SELECTED), 2.5 * frame.ratio))
             painter.drawEllipse(self._selected, size, size)
+
+
+def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCapStyle(cap)
+    return pen

@@ -158,7 +158,7 @@ def test_mean_of_the_batches_of_an_epoch_is_the_whole(loss, size):
 def test_nodes_have_the_moments_of_what_they_stand_for(seed, count):
     rng = np.random.default_rng(seed)
     x, weights = rng.exponential(2.0, count), rng.random(count)
-    places, shares = nodes(x, weights)
+    ((places, shares),) = nodes(x, weights)
     assert (shares > 0).all() and places.min() >= x.min() - 1e-9 and places.max() <= x.max() + 1e-9
     for power in range(4):
         assert shares @ places**power == pytest.approx(weights @ x**power, rel=1e-9)
