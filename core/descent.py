@@ -43,7 +43,9 @@ def descend(race: Race) -> Iterator[Stretch]:
         seconds += took
         for array in (*arrays, times):
             array.flags.writeable = False
-        yield Stretch(first, *arrays, times)
+        undefined = np.concatenate([squad.undefined for squad in squads], axis=1)
+        undefined.flags.writeable = False
+        yield Stretch(first, *arrays, times, undefined)
 
 
 def chance_of(race: Race) -> Chance:

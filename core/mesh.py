@@ -140,7 +140,7 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
     while (terrain := next(steps)) is None:
         yield None
     scale = dataclasses.replace(terrain.scale, scaling=scaling)
-    relief = Relief(request.window, scale, TALL * scale.unit(terrain.heights))
+    relief = Relief(request.window, scale, TALL * scale.unit(terrain.drawn))
     draped, floor = _lines(terrain, relief)
     yield Land(
         terrain,

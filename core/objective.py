@@ -138,6 +138,11 @@ class PlaneObjective(Objective, frozen=True):
         """How many terms a value is the sum of: what it costs to have it."""
         return 1
 
+    @property
+    def has_edges(self) -> bool:
+        """Whether there may be places where it is undefined or infinite."""
+        return False
+
     @abstractmethod
     def height(self, x: Floats, y: Floats) -> Floats:
         """Return the value at (x, y)."""

@@ -133,7 +133,7 @@ def _from_aside(
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the colours of the lit body, and where it is."""
     scale = replace(terrain.scale, scaling=scaling)
-    relief = Relief(terrain.request.window, scale, TALL * scale.unit(terrain.heights))
+    relief = Relief(terrain.request.window, scale, TALL * scale.unit(terrain.drawn))
     look = _look_at(relief)
     grid = relief.grid(look.square)
     places = np.nan_to_num(interpolate(terrain.scale.unit(terrain.heights), *grid))

@@ -10,11 +10,13 @@ from core.neuron import Neuron
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.surfaces import Surface
+from core.typed_function import TypedFunction
 
 PROBLEMS: tuple[type[PlaneObjective], ...] = (
     LinearRegression,
     Neuron,
     MatrixRegression,
+    TypedFunction,
     *cast("list[type[PlaneObjective]]", Surface.__subclasses__()),
 )
 """The classes in the order in which a menu lists them."""

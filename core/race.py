@@ -135,6 +135,8 @@ class Stretch:
     diverged : shape (optimizers, starts); the step at which a run diverged, −1 where it did not.
     stopped : likewise, the step at which it had arrived by a stopping rule and stays.
     seconds : shape (steps,); the computing time since the start of the race.
+    undefined : shape (optimizers, starts); whether a run that diverged did so because the objective
+        has no value where it went, or no slope where it was, rather than too large ones.
     """
 
     first: int
@@ -144,3 +146,4 @@ class Stretch:
     diverged: NDArray[np.int64]
     stopped: NDArray[np.int64]
     seconds: Floats
+    undefined: NDArray[np.bool_]

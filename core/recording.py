@@ -25,6 +25,7 @@ class Recording:
     last_step : the newest step recorded, −1 while there is none.
     diverged : shape (optimizers, starts); the step at which a run diverged, −1 for none.
     stopped : likewise, the step at which it had arrived by a stopping rule, and stays.
+    undefined : likewise, whether it diverged because the objective has no value there.
     best_loss, best_step : shape (optimizers, starts); the lowest loss so far, and its step.
     """
 
@@ -32,13 +33,14 @@ class Recording:
         runs = race.shape[:2]
         batched = (len(race.batched), runs[1])
         row_bytes = 8 * (int(np.prod(race.shape)) + int(np.prod(runs)) + int(np.prod(batched)) + 2)
-        room = memory - 4 * 8 * int(np.prod(runs))  # for what is kept of each run
+        room = memory - (4 * 8 + 1) * int(np.prod(runs))  # for what is kept of each run
         capacity = max(2, min(race.steps + 1, room // row_bytes - 1))
         self.race = race
         self.stride = 1
         self.last_step = -1
         self.diverged = np.full(runs, -1)
         self.stopped = np.full(runs, -1)
+        self.undefined = np.zeros(runs, dtype=bool)
         self.best_loss = np.full(runs, np.inf)
         self.best_step = np.zeros(runs, dtype=np.int64)
         self._rows = 0
@@ -53,7 +55,7 @@ class Recording:
     @property
     def nbytes(self) -> int:
         """The memory that the recording may take, in bytes."""
-        ends = (self.diverged, self.stopped, self.best_loss, self.best_step)
+        ends = (self.diverged, self.stopped, self.undefined, self.best_loss, self.best_step)
         return sum(array.nbytes for array in (*self._rowwise, *ends))
 
     @property
@@ -119,6 +121,7 @@ class Recording:
             raise ValueError(f"step {stretch.first} does not follow step {self.last_step}")
         self._note_best(stretch)
         self.diverged, self.stopped = stretch.diverged, stretch.stopped
+        self.undefined = stretch.undefined
         count, offset = len(stretch.losses), 0
         while (offset := offset + -(stretch.first + offset) % self.stride) < count:
             rows = min(len(range(offset, count, self.stride)), self._capacity - self._rows)

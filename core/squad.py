@@ -48,6 +48,7 @@ class Squad:
         ]  # fmt: skip
         self._diverged = np.full(self._w.shape[:-1], -1)
         self.stopped = np.full(self._w.shape[:-1], -1)
+        self.undefined = np.zeros(self._w.shape[:-1], dtype=bool)
 
     def advance(self, first: int, kept: Floats) -> None:
         """Fill `kept`, shape (steps, optimizers, starts, n), with the steps from `first` on."""
@@ -120,10 +121,13 @@ class Squad:
             sound = np.abs(losses) < DIVERGED
             sound &= np.all(np.abs(positions) < DIVERGED, axis=-1)
             ended = ~np.logical_and.accumulate(sound, axis=0)
+            new, at = ended[-1] & (self._diverged < 0), np.argmax(ended, axis=0)
+            nowhere = np.isnan(losses) & ~np.any(np.abs(positions) >= DIVERGED, axis=-1)
+            nowhere = np.take_along_axis(nowhere, at[None], axis=0)[0]
+            self.undefined = self.undefined | (new & nowhere)
+            self._diverged[new] = first + at[new]
             positions[ended] = np.nan
             losses[ended] = np.nan
-            new = ended[-1] & (self._diverged < 0)
-            self._diverged[new] = first + np.argmax(ended, axis=0)[new]
             self._w[ended[-1]] = np.nan
         return self._diverged.copy()
 

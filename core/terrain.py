@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.heights import HeightScale, Scaling, scale_of
 from core.objective import Floats, PlaneObjective, Window
+from core.poles import drawn_losses
 
 LINE_GRID = 300
 """Contour lines are found on a grid of at most this many points along each axis."""
@@ -69,7 +70,7 @@ class Terrain:
     ----------
     heights : shape (rows, columns), the losses; row 0 is the bottom of the window.
     bands : shape (rows, columns), uint8: the number of levels that lie below.
-    scale : from the lowest to the highest loss of the window.
+    scale : from the lowest to the highest loss of the window, or as far as poles leave a share.
     levels : the losses of the contour lines, ascending: about as many as were wanted.
     lines : the contour lines.
     """
@@ -80,6 +81,12 @@ class Terrain:
     scale: HeightScale
     levels: Floats
     lines: ContourLines
+
+    @property
+    def drawn(self) -> Floats:
+        """The heights, NaN also where they are beyond the scale: beside a pole."""
+        beyond = (self.heights < self.scale.low) | (self.heights > self.scale.high)
+        return np.where(beyond, np.nan, self.heights)
 
 
 def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
@@ -92,11 +99,16 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
         rows = slice(first, first + at_a_time)
         heights[rows] = _heights(request.objective, x, y[rows])
         yield None
-    scale = scale_of(heights, request.scaling, _known_losses(request))
+    low, high = drawn_losses(request.objective, x, y, heights)
+    drawn = np.where((heights >= low) & (heights <= high), heights, np.nan)
+    scale = scale_of(drawn, request.scaling, _known_losses(request))
     levels = scale.levels(request.levels)
     bands = np.searchsorted(levels, heights).astype(np.uint8)
     yield None
-    lines = contour_lines(heights, request.window, levels, _landmarks(request))
+    # Whoever points at the land asks for slopes: whatever the first of them needs is made ready.
+    with np.errstate(all="ignore"):
+        request.objective.gradient(np.array([[x[0], y[0]]]))
+    lines = contour_lines(drawn, request.window, levels, _landmarks(request))
     for array in (heights, bands, levels):
         array.flags.writeable = False
     yield Terrain(request, heights, bands, scale, levels, lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,8 +10,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.edits import SetProblem, ToggleRacer
+from core.objective import PlaneObjective
 from core.problems import PROBLEMS
 from core.scene_file import built_in_names
+from core.surfaces import Surface
 from gui.widgets import button
 
 if TYPE_CHECKING:
@@ -105,9 +108,14 @@ class Menus:
         problem = self._menu("&Problem")
         self._add(problem, "&Gallery…", self._window.show_gallery, "Ctrl+G")
         problem.addSeparator()
-        for kind in PROBLEMS:
-            pose = partial(self._window.session.edit, SetProblem(kind()))
-            self._add(problem, kind.title, pose)
+        for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
+            for kind in kinds:
+                self._add(problem, kind.title, partial(self._pose, kind))
+            if of_one_s_own:
+                problem.addSeparator()
+
+    def _pose(self, kind: type[PlaneObjective]) -> None:
+        self._window.session.edit(SetProblem(kind()))
 
     def _make_help(self) -> None:
         help_menu = self._menu("&Help")

@@ -24,12 +24,14 @@ class Theme:
     plot: str
     halos: tuple[str, str]
     """What stands around paths: they run in the depths, which are dark in every map."""
+    fault: str
+    """What is said to be wrong."""
 
 
 DARK = Theme("dark", "#282c33", "#30353d", "#191b1f", "#e8eaed", "#9da6b1", "#464d57",
-             "#4aa3df", "#17191d", ("#101114", "#f4f4f4"))  # fmt: skip
+             "#4aa3df", "#17191d", ("#101114", "#f4f4f4"), "#ff9d8c")  # fmt: skip
 LIGHT = Theme("light", "#eef0f2", "#ffffff", "#ffffff", "#1d2126", "#5b6570", "#c9ced5",
-              "#0b6fb8", "#ffffff", ("#101114", "#f4f4f4"))  # fmt: skip
+              "#0b6fb8", "#ffffff", ("#101114", "#f4f4f4"), "#a8281a")  # fmt: skip
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 COLORMAPS = {
@@ -89,6 +91,7 @@ QScrollArea {{ border: none; background: {window}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
+QLabel#fault {{ color: {fault}; }}
 QWidget#error {{ background: #9b2d20; }}
 QWidget#error QLabel, QWidget#error QToolButton {{ color: white; }}
 QLabel#bubble {{ color: white; background: #9b2d20; padding: 4px 8px; border-radius: 3px; }}

@@ -23,13 +23,13 @@ TIPS = (
     "Lowest loss of the whole run, and the step at which it was",
     "First step at which the loss was at most the threshold",
     "Distance at the moment shown to the nearest known minimum",
-    "Whether the run diverged, and when",
+    "Whether the run diverged, or went where there is no loss, and when",
 )
 BEST, STATE = 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-DIVERGED, RUNNING = "✕", "…"
+DIVERGED, UNDEFINED, RUNNING = "✕", "undef.", "…"
 
 
 class RunsModel(QAbstractTableModel):
@@ -157,6 +157,8 @@ def _tip(row: tuple[str, ...], column: int) -> str:
         return row[BEST].replace(" @ ", " at step ")
     if column == STATE and row[STATE].startswith(DIVERGED):
         return row[STATE].replace(DIVERGED, "diverged at step")
+    if column == STATE and row[STATE].startswith(UNDEFINED):
+        return row[STATE].replace(UNDEFINED, "undefined from step")
     if column == STATE and row[STATE] == RUNNING:
         return "still being computed"
     return ""

@@ -22,7 +22,16 @@ from core.objective import Floats, PlaneObjective
 from core.scene import Scene
 from core.thresholds import threshold_of
 from gui.forms import NumberField
-from gui.items.runs_table import BEST, COLUMNS, DIVERGED, MARK, RUNNING, Cells, RunsModel
+from gui.items.runs_table import (
+    BEST,
+    COLUMNS,
+    DIVERGED,
+    MARK,
+    RUNNING,
+    UNDEFINED,
+    Cells,
+    RunsModel,
+)
 from gui.legend import entries_of, mark_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
@@ -150,8 +159,14 @@ class ScoreboardPanel(Panel):
         board = self._board()
         kinds, starts = self.recording.diverged.shape
         self._model.show(min(kinds * starts, MOST), board.row, tuple(self._marks), starts)
-        if self._fitted_for != (kinds, starts, self.scene.steps):
+        if self._fitted_for != self._fits:
             self._fit()
+
+    @property
+    def _fits(self) -> tuple[int, ...]:
+        """What the widths of the columns depend on, besides the room and the type."""
+        recording = self.recording
+        return (*recording.diverged.shape, self.scene.steps, bool(recording.undefined.any()))
 
     def _board(self) -> "_Board":
         """Return all that the rows of the moment are worked out from."""
@@ -167,6 +182,7 @@ class ScoreboardPanel(Panel):
             recording.best_loss.copy(),
             recording.best_step.copy(),
             recording.diverged,
+            recording.undefined,
             recording.complete,
         )
 
@@ -185,7 +201,7 @@ class ScoreboardPanel(Panel):
     def _fit(self) -> None:
         """Give each column the width of its usual content; where that is too much, say less."""
         if self.has_moment:
-            self._fitted_for = (*self.recording.diverged.shape, self.scene.steps)
+            self._fitted_for = self._fits
         widths = self._widths()
         room = self._table.viewport().width()
         brief = sum(widths) > room
@@ -202,8 +218,9 @@ class ScoreboardPanel(Panel):
         steps = self.scene.steps
         several = f" · {len(self.scene.all_starts)}" if len(self.scene.all_starts) > 1 else ""
         names = (f"{name}{several}" for name in self.run_labels)
+        undefined = self.has_moment and self.recording.undefined.any()
         samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
-                   (f"{DIVERGED} {steps}",))  # fmt: skip
+                   (f"{UNDEFINED if undefined else DIVERGED} {steps}",))  # fmt: skip
         widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
         widths[0] = self._width(*names) + MARK
         return widths
@@ -225,6 +242,7 @@ class _Board:
     best_loss: Floats
     best_step: NDArray[np.int64]
     diverged: NDArray[np.int64]
+    undefined: NDArray[np.bool_]
     complete: bool
 
     def row(self, number: int) -> tuple[str, ...]:
@@ -232,14 +250,16 @@ class _Board:
         k, s = divmod(number, self.losses.shape[1])
         name = self.labels[k] + (f" · {s + 1}" if self.losses.shape[1] > 1 else "")
         loss, first, ended = float(self.losses[k, s]), self.first[k, s], self.diverged[k, s]
+        best = float(self.best_loss[k, s])
+        end = UNDEFINED if self.undefined[k, s] else DIVERGED
         going_on = "" if self.complete else RUNNING
         return (
             name,
             label(loss) if np.isfinite(loss) else "–",
-            f"{label(float(self.best_loss[k, s]))} @ {self.best_step[k, s]}",
+            f"{label(best)} @ {self.best_step[k, s]}" if np.isfinite(best) else "–",
             str(first) if first >= 0 else "–",
             self._distance(self.points[k, s]),
-            f"{DIVERGED} {ended}" if ended >= 0 else going_on,
+            f"{end} {ended}" if ended >= 0 else going_on,
         )
 
     def _distance(self, point: Floats) -> str:

@@ -1,6 +1,7 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -18,11 +19,15 @@ from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
 from core.problems import PROBLEMS
 from core.scene import Colormap, Scene
+from core.typed_function import TypedFunction
 from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
 from gui.widgets import button, choice, muted
+
+if TYPE_CHECKING:
+    from gui.function_form import FunctionForm
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
@@ -112,12 +117,14 @@ class _ProblemForm(QGroupBox):
         self._models = ModelForm(panel)
         self._layout.addRow(self._models)
         self._fields: dict[str, NumberField] = {}
+        self._own: FunctionForm | None = None
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
+        own = self._own.stops if self._own else []
         return [
-            self._choice, self._gallery, *self._models.stops, *self._fields.values()
+            self._choice, self._gallery, *self._models.stops, *self._fields.values(), *own
         ]  # fmt: skip
 
     def _choose(self, index: int) -> None:
@@ -133,6 +140,8 @@ class _ProblemForm(QGroupBox):
         self._models.show_problem(problem)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
+        if self._own is not None:
+            self._own.show_scene(scene)
 
     def _make_fields(self) -> None:
         for field in self._fields.values():
@@ -143,6 +152,18 @@ class _ProblemForm(QGroupBox):
             field.edited.connect(_Setter(self, self._panel, name).set_problem)
             self._layout.addRow(meta.title or name, field)
             self._fields[name] = field
+        self._make_own_form()
+
+    def _make_own_form(self) -> None:
+        """Make the form that a problem has besides its numbers."""
+        if self._own is not None:
+            self._layout.removeRow(self._own)
+            self._own = None
+        if self._kind is TypedFunction:
+            from gui.function_form import FunctionForm  # made when it is first needed
+
+            self._own = FunctionForm(self._panel)
+            self._layout.addRow(self._own)
 
 
 class _Setter(QWidget):

@@ -22,6 +22,7 @@ def joined(stretches: list[Stretch]) -> Stretch:
         stretches[-1].diverged,
         stretches[-1].stopped,
         np.concatenate([stretch.seconds for stretch in stretches]),
+        stretches[-1].undefined,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import UNSET, inspect
 
+from core.expression.expression import expression
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron
 from core.optimizers import OPTIMIZERS
@@ -19,6 +20,7 @@ from core.regression import LinearRegression
 from core.scene import Camera, MapView, Racer, Scene, View
 from core.scene_file import encode
 from core.schedules import Constant, Cosine, Exponential, InverseTime, StepDecay
+from core.typed_function import Parameter, TypedFunction
 
 Place = tuple[str | int, ...]
 
@@ -134,6 +136,16 @@ for seen in (View, MapView):
         **{f.name: drawn(f.type) for f in inspect.type_info(seen).fields if f.name != "window"},
         window=st.none() | windows,
     )
+SPECIAL[TypedFunction] = st.builds(
+    lambda text, ends, edges: TypedFunction(
+        text,
+        tuple(Parameter(name, ends[1], ends[0], ends[2]) for name in expression(text).parameters),
+        edges,
+    ),
+    st.sampled_from(["x^2 + y^2", "a·x² − |y|", "α log(x) + b√y", "min(x, y)/c1"]),
+    st.lists(edge, min_size=3, max_size=3, unique=True).map(sorted),
+    windows,
+)
 
 
 scenes = drawn(inspect.type_info(Scene))

@@ -36,6 +36,7 @@ from core.surfaces import (
     ThreeHumpCamel,
     TwoWells,
 )
+from core.typed_function import Parameter, TypedFunction
 
 X, Y = sp.symbols("x y", real=True)
 
@@ -137,6 +138,9 @@ STATEMENTS = {
     McCormick(): sp.sin(X + Y) + (X - Y) ** 2 - rational(1.5) * X + rational(2.5) * Y + 1,
     Hills(): hills(),
     HundredDigits(): hundred_digits(),
+    TypedFunction(): X**2 + Y**2 + 2 * sp.sin(3 * X) * sp.sin(3 * Y),
+    TypedFunction("(b - x)² + 100(y-x^2)^2/c", (Parameter("b"), Parameter("c", 0.5))): (1 - X) ** 2
+    + 200 * (Y - X**2) ** 2,
 }
 OBJECTIVES = tuple(STATEMENTS)
 
@@ -299,7 +303,12 @@ def test_saddle_spans_four_up_and_down_in_its_window():
 
 
 DATA = {"x", "y", "x_name", "y_name"}
-PARAMETERS = {LinearRegression: DATA, Neuron: {*DATA, "loss"}, LongValley: {"condition"}}
+PARAMETERS = {
+    LinearRegression: DATA,
+    Neuron: {*DATA, "loss"},
+    LongValley: {"condition"},
+    TypedFunction: {"text", "parameters", "edges"},
+}
 
 
 @by_objective

@@ -32,7 +32,8 @@ def made_up_steps(race: Race, seed: int) -> Stretch:
     stopped = np.where(rng.random(race.shape[:2]) < 0.3, race.steps, -1)
     batch_losses = np.empty((race.steps + 1, 0, race.shape[1]))
     seconds = np.cumsum(rng.random(race.steps + 1))
-    return Stretch(0, positions, losses, batch_losses, diverged, stopped, seconds)
+    undefined = (diverged >= 0) & (rng.random(race.shape[:2]) < 0.5)
+    return Stretch(0, positions, losses, batch_losses, diverged, stopped, seconds, undefined)
 
 
 def part_of(whole: Stretch, first: int, last: int) -> Stretch:
@@ -41,7 +42,7 @@ def part_of(whole: Stretch, first: int, last: int) -> Stretch:
     stopped = np.where(whole.stopped <= last, whole.stopped, -1)
     return Stretch(
         first, whole.positions[steps], whole.losses[steps], whole.batch_losses[steps], diverged,
-        stopped, whole.seconds[steps],
+        stopped, whole.seconds[steps], whole.undefined & (diverged >= 0),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def row_bytes(race: Race) -> int:
 
 def least_bytes(race: Race) -> int:
     """Return the bytes that any recording needs: three steps, and what is kept of each run."""
-    return 3 * row_bytes(race) + 4 * 8 * len(race.optimizers) * len(race.starts)
+    return 3 * row_bytes(race) + 33 * len(race.optimizers) * len(race.starts)
 
 
 def held_bytes(recording: Recording) -> int:
@@ -87,6 +88,7 @@ def check(recording: Recording, whole: Stretch, last: int, memory: int) -> None:
     np.testing.assert_array_equal(
         recording.diverged, np.where(whole.diverged <= last, whole.diverged, -1)
     )
+    np.testing.assert_array_equal(recording.undefined, whole.undefined & (whole.diverged <= last))
 
 
 def check_best(recording: Recording, whole: Stretch, last: int) -> None:
