@@ -107,7 +107,7 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     yield None
     # Whoever points at the land asks for slopes: whatever the first of them needs is made ready.
     with np.errstate(all="ignore"):
-        request.objective.gradient(np.array([[x[0], y[0]]]))
+        request.objective.slope(x[:1], y[:1])
     lines = contour_lines(drawn, request.window, levels, _landmarks(request))
     for array in (heights, bands, levels):
         array.flags.writeable = False
