@@ -26,28 +26,34 @@ MODELS: tuple[tuple[str, Loss | None, str], ...] = (
 class ModelForm(QWidget):
     """The switch between the models of the same points, and the plane of many weights.
 
-    For a problem without data it is hidden.
+    Each is made for the first problem that has it; for a problem without data nothing is shown.
     """
 
     def __init__(self, panel: Panel) -> None:
         super().__init__()
         self._panel = panel
-        self._switch = _Switch(panel)
-        self._plane = PlaneForm(panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._switch)
-        column.addWidget(self._plane)
+        self._switch: _Switch | None = None
+        self._plane: PlaneForm | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [*self._switch.buttons, *self._plane.stops]
+        switch = self._switch.buttons if self._switch else []
+        return [*switch, *(self._plane.stops if self._plane else [])]
 
     def show_problem(self, problem: PlaneObjective) -> None:
         """Show what is made of the data now."""
-        self._switch.show_problem(problem)
-        self._plane.show_problem(problem)
+        if self._switch is None and isinstance(problem, PointsProblem):
+            self._switch = _Switch(self._panel)
+            self._column.addWidget(self._switch)
+        if self._plane is None and isinstance(problem, MatrixRegression):
+            self._plane = PlaneForm(self._panel)
+            self._column.addWidget(self._plane)
+        for part in (self._switch, self._plane):
+            if part is not None:
+                part.show_problem(problem)
         self.setVisible(isinstance(problem, PointsProblem | MatrixRegression))
 
 
