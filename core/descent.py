@@ -19,7 +19,11 @@ from core.squad import Squad, coordinates_first
 
 STEPS_AT_A_TIME = 16
 POINTS_AT_A_TIME = 80_000
-"""A stretch has at most this many steps, and about this many points: a millisecond or two."""
+COST_AT_A_TIME = 320
+"""A stretch has at most this many steps, and about this many points: a millisecond or two.
+
+Where optimizers are costly it is shorter, a step of plain descent counting as 1.
+"""
 
 STARTS_AT_A_TIME = 5_000
 """The starts that move together, so that what a step touches stays in the processor's cache."""
@@ -31,8 +35,7 @@ def descend(race: Race) -> Iterator[Stretch]:
         return
     chance = chance_of(race)
     squads = [Squad(race, part, chance) for part in _parts(len(race.starts))]
-    points = len(race.entries) * len(race.starts)
-    length = max(1, min(STEPS_AT_A_TIME, POINTS_AT_A_TIME // points))
+    length = _length(race)
     seconds = 0.0
     for first in range(0, race.steps + 1, length):
         count = min(length, race.steps + 1 - first)
@@ -46,6 +49,13 @@ def descend(race: Race) -> Iterator[Stretch]:
         undefined = np.concatenate([squad.undefined for squad in squads], axis=1)
         undefined.flags.writeable = False
         yield Stretch(first, *arrays, times, undefined)
+
+
+def _length(race: Race) -> int:
+    """Return how many steps a stretch has."""
+    cost = sum(optimizer.cost for optimizer in race.optimizers)
+    points = cost * len(race.starts)
+    return max(1, min(STEPS_AT_A_TIME, POINTS_AT_A_TIME // points, COST_AT_A_TIME // cost))
 
 
 def chance_of(race: Race) -> Chance:

@@ -162,7 +162,9 @@ class SetHyperparameter(Edit):
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the value set; raises SceneError when it is out of range."""
         racer = scene.racers[_existing("optimizer", self.index, len(scene.racers))]
-        optimizer = checked(racer.optimizer, **{self.field: self.value})
+        whole = isinstance(getattr(racer.optimizer, self.field, None), int)
+        value = int(self.value) if whole and float(self.value).is_integer() else self.value
+        optimizer = checked(racer.optimizer, **{self.field: value})
         return SetRacer(self.index, replace(racer, optimizer=optimizer)).apply(scene)
 
 

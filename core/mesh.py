@@ -29,6 +29,9 @@ LIFT = 0.006
 HIDDEN = 0.04
 """How far the land must stand before a place to hide it."""
 
+FEW, SAMPLES, LONGEST = 40, 64, 2.9
+"""Places that are looked at one by one; else samples on a way, and the longest way over land."""
+
 LIGHT = np.array([-0.45, -0.35, 0.82])
 """Where the light comes from."""
 
@@ -82,6 +85,21 @@ class Relief:
             return True
         short = np.linalg.norm(place - eye) - np.linalg.norm(self.on_land(np.array(met)) - eye)
         return bool(short < HIDDEN)
+
+    def are_seen(self, places: Floats, eye: Floats) -> NDArray[np.bool_]:
+        """Return which places on the land, shape (n, 3), `is_seen`: of many, by sampling the way.
+
+        A crowd of marks need not be exact at the ridges, and a ray each would take too long.
+        """
+        if len(places) <= FEW:
+            return np.array([self.is_seen(place, eye) for place in places], dtype=bool)
+        along = np.linspace(HIDDEN, LONGEST, SAMPLES)
+        away = (eye - places) / np.linalg.norm(eye - places, axis=1)[:, None]
+        ray = places[:, None] + along[:, None] * away[:, None]
+        over = (np.abs(ray[..., :2]) <= 1).all(axis=-1)
+        land = interpolate(self.z, *self.grid(ray[..., :2]))
+        hidden: NDArray[np.bool_] = (over & (land > ray[..., 2])).any(axis=1)
+        return ~hidden
 
     def grid(self, square: Floats) -> tuple[Floats, Floats]:
         """Return points of the square as fractional column and row numbers."""

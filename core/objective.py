@@ -77,6 +77,10 @@ class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     def hessian(self, points: Floats) -> Floats:
         """Return the exact second derivatives, shape (..., n, n), at points of shape (..., n)."""
 
+    def for_runs(self, runs: NDArray[np.bool_]) -> "Objective":
+        """Return what some of the runs descend: itself, unless each run has its own."""
+        return self
+
 
 class Sampled(ABC):
     """What an objective that is a mean over samples adds: the mean over some of them."""

@@ -98,6 +98,8 @@ class View(Part, frozen=True):
     contour_scaling: Scaling = Scaling.LOG
     height_scaling: Scaling = Scaling.LINEAR
     colormap: Colormap = Colormap.VIRIDIS
+    critical_points: bool = True
+    """Whether the points with zero gradient are marked."""
     basins: Annotated[int, Meta(ge=0, lt=64)] | None = None
     """The number of the racer whose basins colour the contours; None for the heights."""
     camera: Camera = Camera()
@@ -179,7 +181,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The colour of each racer: its own, its optimizer's, or else one not yet taken."""
         wanted = [(racer.colour or racer.optimizer.colour).upper() for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.colour}
-        return _told_apart(wanted, own, palette.OKABE_ITO)
+        return _told_apart(wanted, own, palette.COLOURS)
 
     @cached_property
     def markers(self) -> tuple[str, ...]:

@@ -162,6 +162,10 @@ class Batch(Objective, frozen=True):
         assert isinstance(self.whole, Sampled)
         return self.whole.batch_hessian(points, self.batch)
 
+    def for_runs(self, runs: NDArray[np.bool_]) -> "Batch":
+        """Return the same over the samples of some of the runs."""
+        return Batch(self.whole, self.batch[runs])
+
 
 def clipped(gradient: Floats, entry: Entry) -> Floats:
     """Return the gradients, shape (..., n), none longer than the entry allows.

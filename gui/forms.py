@@ -245,13 +245,14 @@ def number_fields(kind: type[msgspec.Struct]) -> dict[str, tuple[msgspec.Meta, N
     fields = {}
     for field in msgspec.structs.fields(kind):
         meta = next((m for m in get_args(hints[field.name]) if isinstance(m, msgspec.Meta)), None)
-        if meta is None or get_args(hints[field.name])[0] not in (float, int):
+        number = get_args(hints[field.name])[:1]
+        if meta is None or number not in ((float,), (int,)):
             continue
-        fields[field.name] = (meta, _field(meta))
+        fields[field.name] = (meta, _field(meta, whole=number == (int,)))
     return fields
 
 
-def _field(meta: msgspec.Meta) -> NumberField:
+def _field(meta: msgspec.Meta, *, whole: bool) -> NumberField:
     low = meta.gt if meta.gt is not None else meta.ge
     high = meta.lt if meta.lt is not None else meta.le
     return NumberField(
@@ -259,5 +260,6 @@ def _field(meta: msgspec.Meta) -> NumberField:
         1e12 if high is None else high,
         above=meta.gt is not None,
         below=meta.lt is not None,
+        whole=whole,
         tip=f"{meta.title or ''} {meta.description or ''}".strip(),
     )

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scene import Scene
+from gui.symbols import SYMBOLS
 
 MARK = 11
 GAP = 14
@@ -94,7 +94,7 @@ def paint_marker(painter: QPainter, entry: Entry, x: float, y: float, size: floa
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setBrush(QColor(entry.colour))
-    painter.drawPath(Symbols[entry.marker])
+    painter.drawPath(SYMBOLS[entry.marker])
     painter.restore()
 
 

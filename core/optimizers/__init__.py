@@ -5,7 +5,13 @@ A new optimizer is one class in a module of this package: `OPTIMIZERS` finds it.
 
 from typing import TYPE_CHECKING, Union
 
-from core.optimizers import adaptive, gradient_descent  # noqa: F401 - importing them registers them
+from core.optimizers import (  # noqa: F401 - importing them registers them
+    adaptive,
+    averages,
+    gradient_descent,
+    moments,
+    second_order,
+)
 from core.optimizers.base import Moment, Optimizer, State
 
 

@@ -38,6 +38,11 @@ Epsilon = Annotated[
 ]
 
 
+WeightDecay = Annotated[
+    float, Meta(ge=0, le=10, title="λ", description="weight decay: pulls the parameters to 0")
+]
+
+
 class Moment(NamedTuple):
     """What a step may want to know besides the gradient."""
 
@@ -56,7 +61,7 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     Where the hyperparameters are arrays that broadcast with w, each run has its own.
 
     In every formula w are the parameters, g the gradient and α the learning rate; products,
-    quotients and roots are element-wise.
+    quotients and roots are element-wise unless a class says otherwise.
     """
 
     title: ClassVar[str]
@@ -66,9 +71,13 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     colour: ClassVar[str]
     """Its colour in every panel, as #RRGGBB."""
     marker: ClassVar[str]
-    """Its head marker, one of pyqtgraph's symbols, for those who do not see the colour."""
+    """Its head marker, a name in `gui.symbols`, for those who do not see the colour."""
     memories: ClassVar[int] = 0
-    """How many arrays of the parameters' shape it remembers."""
+    """How many arrays of the parameters' shape it remembers, if that is all that it remembers."""
+    elementwise: ClassVar[bool] = True
+    """Whether each parameter goes its way by itself; else it also depends on its run's others."""
+    cost: ClassVar[int] = 1
+    """About how many steps of plain descent take as long as one of its steps."""
 
     learning_rate: LearningRate
 
@@ -93,7 +102,7 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
         return {}
 
     def initial_state(self, w: Floats) -> State:
-        """Return the state before the first step, arrays of zeros of w's shape and layout."""
+        """Return the state before the first step: here, arrays of zeros of w's shape and layout."""
         return tuple(np.zeros_like(w) for _ in range(self.memories))
 
     def gradient_point(self, w: Floats, state: State, rate: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """Analytic surfaces: test functions of two variables, each known for one difficulty.
 
-A new surface is one class in a module of this package: its formula, its slope, its window and its
-known points. The menu, the scene file and the tests find it by themselves. Unless a class says
-otherwise the definitions are those of Jamil and Yang, "A literature survey of benchmark
+A new surface is one class in a module of this package: its formula, its slope and curvature, its
+window and its known points. The menu, the scene file and the tests find it by themselves. Unless a
+class says otherwise the definitions are those of Jamil and Yang, "A literature survey of benchmark
 functions", 2013.
 """
 

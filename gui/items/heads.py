@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -14,6 +13,7 @@ from core.density import dots
 from core.objective import Floats, Window
 from core.scene import Scene
 from gui.items.frame import TRANSPARENT, Frame
+from gui.symbols import SYMBOLS
 
 EDGE = 16
 """How many pixels inside of the window's edge what is beyond it is shown."""
@@ -60,7 +60,7 @@ class Marker:
         painter.scale(self.size, self.size)
         painter.setPen(self.pen)
         painter.setBrush(self.brush)
-        painter.drawPath(Symbols[self.symbol])
+        painter.drawPath(SYMBOLS[self.symbol])
         painter.restore()
 
 

@@ -4,14 +4,16 @@ import numpy as np
 import pyqtgraph as pg
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
 
+from core.critical import CriticalPoints
 from core.mesh import TALL, Land, Relief
-from core.objective import Floats, PlaneObjective, Window
+from core.objective import Floats, Window
 from core.trails import FEW
+from gui.items.curving3d import CurvingLines
 from gui.items.downhill3d import DownhillArrow
 from gui.items.frame3d import frame_of
 from gui.items.land3d import BEHIND, ON_LAND, Balls, Lines, rgba
-from gui.items.landmarks import landmarks_of
 from gui.items.landview import LandView
 from gui.items.paths3d import LandPaths
 from gui.items.signs3d import Signs
@@ -39,7 +41,9 @@ class Landscape:
         self._draped = Lines(ON_LAND, 1.0, antialias=False)
         self._floor = Lines(ON_LAND, 1.0, antialias=False)
         self._signs = Signs(view)
+        self.points: CriticalPoints | None = None
         self._starts, self._heads = Balls(view, RING), Balls(view, HEAD)
+        self.curving = CurvingLines(view)
         self.downhill = DownhillArrow(view)
         view.add_ground(self._mesh, while_turning=(False,))
         view.add_ground(self._rough, while_turning=(True,))
@@ -52,9 +56,9 @@ class Landscape:
         self._theme = theme
         self._signs.set_look(theme.text, theme.plot)
 
-    def show_land(self, land: Land, colours: pg.ColorMap, problem: PlaneObjective) -> None:
+    def show_land(self, land: Land, colours: pg.ColorMap) -> None:
         """Show another land, or the same in other colours."""
-        self._land, self._names = land, problem.axes
+        self._land, self._names = land, land.terrain.request.objective.axes
         table = colours.map(land.units.astype(float), mode="float").astype(np.float32)
         table[:, :3] *= land.shade[:, None]
         rough = land.rough
@@ -66,8 +70,28 @@ class Landscape:
             np.repeat(land.terrain.scale.unit(self._line_losses(land)), 1), mode="float"
         )
         self._floor.show_lines(land.floor, ends)
-        self._signs.set_landmarks(list(landmarks_of(problem)), land.relief)
+        self._lay_points()
         self.show_axes()
+
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points on the land, or none."""
+        self.points = points
+        self.curving.hide()
+        self._lay_points()
+
+    def _lay_points(self) -> None:
+        """Mark the points on the land that is shown, where both are of one problem."""
+        land, points = self._land, self.points
+        if land is None:
+            return
+        if points is not None and points.objective != land.terrain.request.objective:
+            points = None
+        self._signs.set_points(points, land.relief)
+        self._view.repaint_overlays()
+
+    def point_at(self, position: QPointF) -> int:
+        """Return the number of the critical point that is seen near a pixel, or −1."""
+        return self._signs.near(position)
 
     @staticmethod
     def _line_losses(land: Land) -> Floats:

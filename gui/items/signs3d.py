@@ -3,17 +3,17 @@
 from typing import NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
-from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from core.critical import CriticalPoints
 from core.mesh import Relief
 from core.objective import Floats
-from gui.items.landmarks import Landmark
+from gui.items.landmarks import CROWD, Landmark, landmark
 from gui.items.landview import LandView
 from gui.items.plots import small_font
+from gui.items.stamps import paint_mark, stamp_marks
 
 Alignment = Qt.AlignmentFlag
 
@@ -35,12 +35,14 @@ class Signs:
     def __init__(self, view: LandView) -> None:
         self._view = view
         self._texts: list[Text] = []
-        self._landmarks: list[Landmark] = []
+        self._points: CriticalPoints | None = None
         self._relief: Relief | None = None
         self._colour = QColor("#ffffff")
         self._halo = QColor("#000000")
         self._layer: QImage | None = None
         self._drawn_for: object = None
+        self._seen: tuple[list[int], Floats] = ([], np.empty((0, 2)))
+        self._seen_for: object = None
         view.overlays.append(self)
 
     def set_look(self, text: str, halo: str) -> None:
@@ -53,10 +55,10 @@ class Signs:
         self._texts = texts
         self._layer = None
 
-    def set_landmarks(self, landmarks: list[Landmark], relief: Relief) -> None:
-        """Show landmarks on a land."""
-        self._landmarks, self._relief = landmarks, relief
-        self._layer = None
+    def set_points(self, points: CriticalPoints | None, relief: Relief) -> None:
+        """Mark critical points on a land, or none."""
+        self._points, self._relief = points, relief
+        self._layer = self._seen_for = None
 
     def draw(self, painter: QPainter) -> None:
         """Paint all, on the screen from a layer kept until something or the camera changes."""
@@ -124,28 +126,64 @@ class Signs:
     def _draw_landmarks(self, painter: QPainter, taken: list[QRectF]) -> None:
         painter.setFont(small_font())
         seen = self.seen_landmarks()
-        for at, landmark in seen:
-            _draw_symbol(painter, at, landmark)
-            half = landmark.size / 2
-            taken.append(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
-        for at, landmark in seen:
-            _draw_value(painter, at, landmark.text, taken)
+        crowd = len(seen) > CROWD
+        marks = [(at.x(), at.y(), mark.symbol, mark.size) for at, mark in seen]
+        if crowd:
+            stamp_marks(painter, marks, self._view.devicePixelRatioF() * self._view.density)
+        else:
+            for one in marks:
+                paint_mark(painter, *one)
+        taken += [QRectF(x - size / 2, y - size / 2, size, size) for x, y, _, size in marks]
+        for at, mark in seen[: MOST_VALUES_OF_CROWD if crowd else CROWD]:
+            _draw_value(painter, at, mark.text, taken)
 
     def seen_landmarks(self) -> list[tuple[QPointF, Landmark]]:
         """Return the landmarks in the window that no part of the land hides, and where they are."""
-        relief = self._relief
-        if relief is None or not self._landmarks:
+        if self._points is None:
             return []
-        points = np.array([landmark.point for landmark in self._landmarks])
-        places = relief.on_land(points)
-        spots = self._view.to_screen(places)
-        inside = (np.abs(relief.across(points)) <= 1).all(axis=1) & np.isfinite(spots).all(axis=1)
-        eye = self._view.eye()
+        numbers, spots = self.seen()
         return [
-            (QPointF(*spots[i]), self._landmarks[i])
-            for i in np.flatnonzero(inside)
-            if relief.is_seen(places[i], eye)
+            (QPointF(*spot), landmark(self._points, number, len(numbers)))
+            for number, spot in zip(numbers, spots.tolist(), strict=True)
         ]
+
+    def seen(self) -> tuple[list[int], Floats]:
+        """Return the numbers of the points that are seen, and their places, shape (n, 2)."""
+        needed = (self._view.matrix().tobytes(), self._view.size().toTuple())
+        if self._seen_for != needed:
+            self._seen_for, self._seen = needed, self._look()
+        return self._seen
+
+    def _look(self) -> tuple[list[int], Floats]:
+        points, relief = self._points, self._relief
+        if relief is None or points is None or not len(points):
+            return [], np.empty((0, 2))
+        inside = (np.abs(relief.across(points.points)) <= 1).all(axis=1)
+        numbers = np.flatnonzero(inside)[:MOST_MARKS]
+        places = relief.on_land(points.points[numbers])
+        spots = self._view.to_screen(places)
+        seen = np.flatnonzero(np.isfinite(spots).all(axis=1))
+        seen = seen[relief.are_seen(places[seen], self._view.eye())]
+        return numbers[seen].tolist(), spots[seen]
+
+    def near(self, place: QPointF) -> int:
+        """Return the number of the point that is seen within `NEAR` pixels of a place, or −1."""
+        numbers, spots = self.seen()
+        if not numbers:
+            return -1
+        away = np.hypot(spots[:, 0] - place.x(), spots[:, 1] - place.y())
+        nearest = int(np.argmin(away))
+        return numbers[nearest] if away[nearest] < NEAR else -1
+
+
+MOST_MARKS = 300
+"""Points, the lowest, that are marked on the land: more would hide it."""
+
+MOST_VALUES_OF_CROWD = 12
+"""Points of a crowd, the lowest, for whose values a place is looked for."""
+
+NEAR = 12
+"""Pixels within which the mouse is over a mark."""
 
 
 def _is_free(box: QRectF, taken: list[QRectF]) -> bool:
@@ -155,14 +193,6 @@ def _is_free(box: QRectF, taken: list[QRectF]) -> bool:
     if free:
         taken.append(wide)
     return free
-
-
-def _draw_symbol(painter: QPainter, at: QPointF, landmark: Landmark) -> None:
-    painter.save()
-    painter.translate(at)
-    outline = pg.mkPen("#000000", width=1.2)
-    drawSymbol(painter, landmark.symbol, landmark.size, outline, pg.mkBrush("#ffffff"))
-    painter.restore()
 
 
 def _draw_value(painter: QPainter, at: QPointF, text: str, taken: list[QRectF]) -> None:

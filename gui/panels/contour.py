@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.critical import CriticalPoints
 from core.edits import AddStart, MoveStart, SetWindow
 from core.objective import Window
 from core.problems import Problem
@@ -16,9 +17,11 @@ from gui.items.basins import BasinsLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
-from gui.items.marks import Downhill, Landmarks
+from gui.items.landmarks import reading_of
+from gui.items.marks import Landmarks
 from gui.items.paths import PathsItem
 from gui.items.plots import ask_for_paint, dress, make_plot
+from gui.items.pointer import Curving, Downhill
 from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
 from gui.panels.land import LandPanel, reading
@@ -57,6 +60,7 @@ class ContourPanel(LandPanel):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lane = make_lane(self)
         self._lane.answered.connect(self._receive)
+        self.make_finder()
         self._resized = QTimer(self, singleShot=True, interval=80)
         self._resized.timeout.connect(self._lay_out)
         self._connect_box()
@@ -79,9 +83,10 @@ class ContourPanel(LandPanel):
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
         self._basins = BasinsLayer(self.make_lane, self)
         self._basins.changed.connect(self._cover_land)
-        self._starts, self._downhill = Starts(), Downhill()
+        self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
         item = self.plot.getPlotItem()
-        for part in (self._land, self._paths, self._heads, self._starts, self._downhill):
+        parts = (self._land, self._curving, self._paths, self._heads, self._starts, self._downhill)
+        for part in parts:
             item.addItem(part, ignoreBounds=True)
         self._landmarks = Landmarks(item)
         for side in ("top", "right"):
@@ -116,8 +121,8 @@ class ContourPanel(LandPanel):
 
     @property
     def finished(self) -> bool:
-        """Whether the paths are drawn."""
-        return self._paths.finished
+        """Whether the paths are drawn, and all critical points marked."""
+        return self._paths.finished and self.finder.finished
 
     def finish(self) -> None:
         """Draw the paths at once."""
@@ -131,6 +136,7 @@ class ContourPanel(LandPanel):
         """Draw lines as many pixels wide as a pixel is small."""
         ratio = self.devicePixelRatioF() * self._density
         self._land.set_density(ratio, self._density)
+        self._landmarks.set_density(ratio)
         self._lay_out()
 
     # What is shown
@@ -147,7 +153,6 @@ class ContourPanel(LandPanel):
     def show_scene(self, old: Scene | None) -> None:
         """Draw the problem, its landmarks and the starts."""
         if old is None or old.problem != self.scene.problem:
-            self._landmarks.show_landmarks(self.scene.problem)
             for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
         if self._box.seen != self.scene.window:
@@ -158,6 +163,7 @@ class ContourPanel(LandPanel):
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
         self._ask()
+        self.look_for_points()
         self._basins.follow(self.scene)
         if old is None or not old.starts_like(self.scene):
             self.show_starts()
@@ -220,10 +226,21 @@ class ContourPanel(LandPanel):
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         if answer.error:
-            self._readout.setText(f"the land could not be computed: {answer.error}")
+            self.tell(f"the land could not be computed: {answer.error}")
         for terrain in answer.chunks:
             self._terrain = terrain
             self._draw_land()
+
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points, or none."""
+        self._landmarks.show_points(points)
+        self._curving.hide_lines()
+        if self._mouse:
+            self._hover(*self._mouse)
+
+    def tell(self, message: str) -> None:
+        """Say what has gone wrong."""
+        self._readout.setText(message)
 
     def _draw_land(self) -> None:
         if self._terrain is not None:
@@ -252,6 +269,7 @@ class ContourPanel(LandPanel):
         self.select(self.start_at(x, y))
         self._gesture += 1
         self._downhill.hide()
+        self._curving.hide_lines()
 
     def _drag(self, x: float, y: float) -> None:
         window = self._box.seen
@@ -284,16 +302,32 @@ class ContourPanel(LandPanel):
     def _hover(self, x: float, y: float) -> None:
         self._mouse = x, y
         self.read((x, y))
+        near = self.start_at(x, y) >= 0
+        number = self._landmarks.hover((x, y), self._box.pixel())
+        if number >= 0 and not near:
+            self._show_curving(number)
+        else:
+            self._show_downhill(x, y)
+        self.plot.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
+
+    def _show_downhill(self, x: float, y: float) -> None:
+        self._curving.hide_lines()
         with np.errstate(all="ignore"):
             gradient = np.array(self.scene.problem.slope(np.array(x), np.array(y)))
         self._downhill.point((x, y), gradient, self._box.pixel())
-        self._landmarks.hover((x, y), self._box.pixel())
-        near = self.start_at(x, y) >= 0
-        self.plot.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
+
+    def _show_curving(self, number: int) -> None:
+        points = self._landmarks.points
+        assert points is not None
+        self._downhill.hide()
+        self._curving.show_point(points, number)
+        if self._mouse and not self._basins.reading(self._mouse):  # which is what is then read
+            self._readout.setText(reading_of(points, number, self.pixel()))
 
     def _leave(self) -> None:
         self._mouse = None
         self._downhill.hide()
+        self._curving.hide_lines()
         self._landmarks.hover(None)
         self._readout.setText(self.lack or HINT)
 

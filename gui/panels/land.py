@@ -1,12 +1,14 @@
 """What the two views of the land have in common: a start that is selected, and its keys."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from core.critical import CriticalPoints
 from core.edits import MoveStart, RemoveStart
 from core.numbers import digits_for, label
 from core.objective import PlaneObjective
+from gui.items.finder import Finder
 from gui.panels.base import Panel
 
 NUDGES = {
@@ -52,6 +54,30 @@ class LandPanel(Panel):
 
     start_selected = Signal(int)
     selected = -1
+    finder: Finder
+    """What looks for the critical points of the window."""
+
+    def make_finder(self) -> None:
+        """Get what looks for critical points."""
+        self.finder = Finder(self.make_lane(self), self)
+        self.finder.found.connect(self.show_points)
+        self.finder.failed.connect(self.tell)
+
+    def look_for_points(self) -> None:
+        """Look for the critical points of the scene's window, if they are to be marked."""
+        if self.scene.view.critical_points:
+            self.finder.want(self.scene.problem, self.scene.window)
+        else:
+            self.finder.want_none()
+            self.show_points(None)
+
+    @Slot(object)
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points, or none."""
+
+    @Slot(str)
+    def tell(self, message: str) -> None:
+        """Say what has gone wrong."""
 
     def set_selected(self, index: int) -> None:
         """Show which start is selected, −1 for none."""

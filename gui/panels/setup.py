@@ -24,7 +24,7 @@ from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
-from gui.widgets import button, choice, muted
+from gui.widgets import button, choice, muted, tick
 
 if TYPE_CHECKING:
     from gui.function_form import FunctionForm
@@ -232,11 +232,22 @@ class _ViewForm(QGroupBox):
         form.addRow("contours", self._contour)
         form.addRow("3-D height", self._height)
         form.addRow("colours", self._colormap)
+        self._points = tick("critical points")
+        self._points.setToolTip("Mark where the gradient is zero: minima, saddles, maxima")
+        self._points.clicked.connect(self._set_points)
+        form.addRow(self._points)
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self._ground, self._levels, self._contour, self._height, self._colormap]
+        return [
+            self._ground,
+            self._levels,
+            self._contour,
+            self._height,
+            self._colormap,
+            self._points,
+        ]
 
     def _choice(self, members: type, field: str) -> QComboBox:
         box = choice(name=field)
@@ -244,6 +255,9 @@ class _ViewForm(QGroupBox):
             box.addItem(member.value, member)
         box.activated.connect(self._choose)
         return box
+
+    def _set_points(self, marked: bool) -> None:
+        self._panel.edit(SetView({"critical_points": marked}))
 
     def _choose(self, index: int) -> None:
         box = self.sender()
@@ -264,6 +278,7 @@ class _ViewForm(QGroupBox):
     def show_scene(self, scene: Scene) -> None:
         self._show_ground(scene)
         self._levels.show_value(scene.view.levels)
+        self._points.setChecked(scene.view.critical_points)
         for box in (self._contour, self._height, self._colormap):
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(scene.view, box.objectName())))

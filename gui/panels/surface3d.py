@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.critical import CriticalPoints
 from core.edits import AddStart, MoveStart, SetView
 from core.mesh import Land, raise_land
 from core.objective import Floats
@@ -15,6 +16,7 @@ from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.canvas import opengl_works
 from gui.items.landbox import GRAB
+from gui.items.landmarks import reading_of
 from gui.items.landscape3d import Landscape
 from gui.items.landview import LandView
 from gui.panels.base import MakeLane
@@ -65,6 +67,7 @@ class SurfacePanel(LandPanel):
         self._layout.addWidget(self._readout)
         self._lane = self.make_lane(self)
         self._lane.answered.connect(self._receive)
+        self.make_finder()
         view = self.view
         view.grabs = lambda position: self.start_at(position) >= 0
         view.looked.connect(self._look)
@@ -94,8 +97,8 @@ class SurfacePanel(LandPanel):
 
     @property
     def finished(self) -> bool:
-        """Whether the paths are laid."""
-        return not self.works or self._drawn.paths.finished
+        """Whether the paths are laid, and all critical points marked."""
+        return not self.works or (self._drawn.paths.finished and self.finder.finished)
 
     def finish(self) -> None:
         """Lay the paths at once."""
@@ -130,6 +133,7 @@ class SurfacePanel(LandPanel):
             self.view.show_camera(scene.view.camera)
             self._drawn.show_axes()
         self._ask()
+        self.look_for_points()
         if old is None:
             return
         self.view.hover_again()
@@ -182,16 +186,25 @@ class SurfacePanel(LandPanel):
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         if answer.error:
-            self._readout.setText(f"the land could not be computed: {answer.error}")
+            self.tell(f"the land could not be computed: {answer.error}")
         for land in answer.chunks:
             self._land = land
             self._redraw()
             self.view.hover_again()
 
+    def show_points(self, points: CriticalPoints | None) -> None:
+        """Mark critical points, or none."""
+        self._drawn.show_points(points)
+        self.view.hover_again()
+
+    def tell(self, message: str) -> None:
+        """Say what has gone wrong."""
+        self._readout.setText(message)
+
     def _draw_land(self) -> None:
         if self._land is not None:
             colours = pg.colormap.get(COLORMAPS[self.scene.view.colormap])
-            self._drawn.show_land(self._land, colours, self.scene.problem)
+            self._drawn.show_land(self._land, colours)
 
     def show_starts(self) -> None:
         """Draw the starts."""
@@ -263,6 +276,13 @@ class SurfacePanel(LandPanel):
         if point is None or self._land is None:
             self._leave()
             return
+        number = self._drawn.point_at(self._on_screen(ray))
+        if number >= 0 and self._drawn.points is not None:
+            self._drawn.downhill.hide()
+            self._drawn.curving.show_point(self._drawn.points, number, self._land.relief)
+            self._readout.setText(reading_of(self._drawn.points, number, self.pixel()))
+            return
+        self._drawn.curving.hide()
         self.read(point)
         with np.errstate(all="ignore"):
             gradient = np.array(self.scene.problem.slope(*map(np.array, point)))
@@ -270,6 +290,7 @@ class SurfacePanel(LandPanel):
 
     def _leave(self) -> None:
         self._drawn.downhill.hide()
+        self._drawn.curving.hide()
         self._readout.setText(HINT)
 
     def read(self, point: tuple[float, float]) -> None:

@@ -25,6 +25,7 @@ from core.objective import Window
 from core.optimizers import OPTIMIZERS
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall
+from core.optimizers.second_order import LBFGS
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
 from core.scene import FAR, Camera, Colormap, Racer, Scene, SceneError, View
@@ -61,7 +62,7 @@ DONE = [
     (SetRacer(2, Racer(Adam(0.5), name="mine")), "racers",
      (*SCENE.racers[:2], Racer(Adam(0.5), name="mine"), *SCENE.racers[3:])),
     (ToggleRacer(0), "racers", (replace(SCENE.racers[0], enabled=True), *SCENE.racers[1:])),
-    (ToggleRacer(7), "racers", SCENE.racers),
+    (ToggleRacer(len(OPTIMIZERS)), "racers", SCENE.racers),
     (ToggleRacer(-1), "racers", SCENE.racers),
     (SetHyperparameter(1, "beta", 0.5), "racers", (
         SCENE.racers[0], replace(SCENE.racers[1], optimizer=HeavyBall(beta=0.5)), *SCENE.racers[2:]
@@ -89,14 +90,14 @@ REFUSED = [
     (AddStart((NAN, NAN)), "NaN"),
     (RemoveStart(2), "no start number 3"),
     (RemoveStart(-1), "no start"),
-    (SetRacer(7, Racer(Adam())), "no optimizer number 8"),
+    (SetRacer(18, Racer(Adam())), "no optimizer number 19"),
     (SetRacer(-1, Racer(Adam())), "no optimizer"),
     (SetRacer(0, Racer(Adam(-1.0))), "learning_rate"),
     (SetRacer(0, Racer(Adam(NAN))), "learning_rate"),
     (SetRacer(0, Racer(Adam(), name="x" * 61)), "name"),
     (SetRacer(0, Racer(Adam(), name="\ud800")), "surrogates"),
     (SetRacer(0, Racer(Adam(), colour="red")), "colour"),
-    (SetHyperparameter(9, "learning_rate", 0.1), "no optimizer number 10"),
+    (SetHyperparameter(20, "learning_rate", 0.1), "no optimizer number 21"),
     (SetHyperparameter(-1, "learning_rate", 0.1), "no optimizer"),
     (SetHyperparameter(0, "learning_rate", 0.0), "> 0"),
     (SetHyperparameter(0, "learning_rate", 100.1), "<= 100"),
@@ -192,6 +193,15 @@ def test_the_same_problem_otherwise_keeps_starts_and_window():
     assert scene == replace(before, problem=LongValley(condition=5.0))
 
 
+@pytest.mark.parametrize("value", [12, 12.0, np.float64(12.0)])
+def test_a_whole_hyperparameter_is_set_as_a_field_gives_it(value):
+    scene = Scene(racers=(Racer(LBFGS()),))
+    optimizer = SetHyperparameter(0, "memory", value).apply(scene).racers[0].optimizer
+    assert optimizer == LBFGS(memory=12) and type(optimizer.memory) is int
+    with pytest.raises(SceneError, match="memory"):
+        SetHyperparameter(0, "memory", 12.5).apply(scene)
+
+
 # What a scene works out
 
 
@@ -202,7 +212,7 @@ kinds_of_racers = st.lists(st.sampled_from(OPTIMIZERS), max_size=12)
 def test_colours_and_markers_are_distinct_however_many_are_of_a_kind(kinds):
     scene = Scene(racers=tuple(Racer(kind()) for kind in kinds))
     assert len(scene.colours) == len(scene.markers) == len(kinds)
-    assert len(set(scene.colours)) == min(len(kinds), len(palette.OKABE_ITO))
+    assert len(set(scene.colours)) == min(len(kinds), len(palette.COLOURS))
     assert len(set(scene.markers)) == min(len(kinds), len(OPTIMIZERS))
 
 

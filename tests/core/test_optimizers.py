@@ -1,18 +1,32 @@
 """Each optimizer against PyTorch's own path, and its first steps against a hand's."""
 
 import importlib.util
+import itertools
 import json
+from typing import get_args, get_type_hints
 
+import msgspec
 import numpy as np
 import pytest
 
 from core.optimizers import OPTIMIZERS, Moment
 from core.optimizers.adaptive import AdaDelta, AdaGrad, Adam, RMSprop
+from core.optimizers.averages import QHM, Lion
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall, Nesterov
+from core.optimizers.moments import AdaMax, AdamW, AMSGrad, NAdam, QHAdam
 from core.surfaces import Beale, Rosenbrock
-from tests.core.make_reference import CASES, STEPS, STORED, STORED_STEPS, Case, paths_of_torch
+from tests.core.make_reference import (
+    CASES,
+    FORMULAS,
+    STEPS,
+    STORED,
+    STORED_STEPS,
+    Case,
+    paths_of_torch,
+)
 from tests.core.paths import path_of
 
+ELEMENTWISE = [kind for kind in OPTIMIZERS if kind.elementwise]  # for the others: test_second_order
 FIGURES = json.loads(STORED.read_text(encoding="utf-8"))
 
 
@@ -33,7 +47,8 @@ def as_torch_keeps_it(case: Case) -> np.ndarray:
 
 
 def test_every_optimizer_is_compared():
-    assert {type(case.optimizer) for case in CASES} == set(OPTIMIZERS)
+    compared = {(type(case.objective), type(case.optimizer)) for case in CASES}
+    assert compared == set(itertools.product(FORMULAS, ELEMENTWISE)) and len(FORMULAS) == 5
     assert set(FIGURES) == {str(case) for case in CASES}
 
 
@@ -94,6 +109,32 @@ STEPS_BY_HAND = [
         Adam(0.5, 0.5, 0.75, 1e-300), 1.0, (2.0, 6.0),
         (0.5, 0.5 - 0.5 * (3.5 / 0.75) / (9.75 / 0.4375) ** 0.5),
     ),
+    # 2 · (1 − 0.5·0.2) = 1.8 and then Adam's step 0.5·4/(4 + 1); Adam with λ in g would give less
+    (AdamW(0.5, 0.9, 0.999, 1.0, 0.2), 2.0, (-4.0,), (2.2,)),
+    # as Adam's m; u = 4, then max(4, 0.75·4 + 0.25·1) = 4, where Adam's v would be 3.25
+    (
+        AMSGrad(0.5, 0.5, 0.75, 1e-300), 1.0, (4.0, 1.0),
+        (0.5, 0.5 - 0.5 * (1.5 / 0.75) / (4.0 / 0.4375) ** 0.5),
+    ),
+    # ψ = 0: μ = 0.25 always; Π = 0.25, then 0.0625: (0.25·1/0.9375 + 0.75·2/0.75) / 2
+    (
+        NAdam(0.5, 0.5, 0.75, 1e-300, 0.0), 1.0, (2.0,),
+        (1 - 0.5 * (0.25 / 0.9375 + 2.0) / 2.0,),
+    ),
+    # u = |−4| + 0.5, m̂ = g; then u = max(0.5·4.5, 1.5) = 2.25, m = −2·0.5 + 0.5 = −0.5
+    (
+        AdaMax(0.5, 0.5, 0.5, 0.5), 1.0, (-4.0, 1.0),
+        (1 + 0.5 * 4 / 4.5, 1 + 0.5 * 4 / 4.5 + 0.5 * (0.5 / 0.75) / 2.25),
+    ),
+    # m = 0: up by 0.25 · (1 − 0.5·2); m = −1; 0.75·(−1) + 0.25·2 < 0: up, with w = 2: again 0
+    (Lion(0.25, 0.75, 0.5, 0.5), 2.0, (-2.0, 2.0), (2.0, 2.0)),
+    # m = 0.5·8 = 4: 0.75·8 + 0.25·4 = 7; then m = 2: 0.25·2 = 0.5
+    (QHM(0.5, 0.5, 0.25), 1.0, (8.0, 0.0), (-2.5, -2.75)),
+    # m̂ = g, v̂ = g² = 16: 4/(4+4); m = 1, m̂ = 1/0.75; v = 3, v̂ = 3/0.4375: with g = 0
+    (
+        QHAdam(0.5, 0.5, 0.75, 0.25, 0.5, 4.0), 1.0, (4.0, 0.0),
+        (0.75, 0.75 - 0.5 * 0.25 * (1 / 0.75) / ((0.5 * 3 / 0.4375) ** 0.5 + 4)),
+    ),
 ]  # fmt: skip
 
 
@@ -109,7 +150,7 @@ def test_first_steps_by_hand(optimizer, start, gradients, expected):
 
 
 def test_every_optimizer_is_stepped_by_hand():
-    assert {type(row[0]) for row in STEPS_BY_HAND} == set(OPTIMIZERS)
+    assert {type(row[0]) for row in STEPS_BY_HAND} == set(ELEMENTWISE)
 
 
 def test_nesterov_looks_ahead_by_the_learning_rate_times_the_velocity():
@@ -119,7 +160,7 @@ def test_nesterov_looks_ahead_by_the_learning_rate_times_the_velocity():
     np.testing.assert_array_equal(w, [1.0, 2.0])
 
 
-@pytest.mark.parametrize("kind", OPTIMIZERS)
+@pytest.mark.parametrize("kind", ELEMENTWISE)
 def test_step_works_on_each_number_by_itself_and_leaves_the_gradient(kind):
     rng = np.random.default_rng(3)
     gradients = rng.normal(size=(4, 5, 3))
@@ -128,7 +169,7 @@ def test_step_works_on_each_number_by_itself_and_leaves_the_gradient(kind):
     alone = w.copy()
     state = optimizer.initial_state(w)
     assert len(state) == kind.memories
-    assert all(array.shape == w.shape and not array.any() for array in state)
+    assert all(array.shape == w.shape for array in state)
     for t, gradient in enumerate(gradients, start=1):
         kept = gradient.copy()
         optimizer.step(w, gradient, state, at(optimizer, t))
@@ -146,6 +187,52 @@ def test_what_tells_optimizers_apart_is_unique(what):
     assert len({getattr(kind, what) for kind in OPTIMIZERS}) == len(OPTIMIZERS)
 
 
+SPECIAL_CASES = [
+    # a rule with such numbers, and the one that it is then
+    (QHM(0.004, 0.9, 1.0), HeavyBall(0.004 * (1 - 0.9), 0.9)),
+    (QHM(0.004, 0.9, 0.0), GradientDescent(0.004)),
+    (QHAdam(0.05, 0.9, 0.99, 1.0, 1.0), Adam(0.05, 0.9, 0.99)),
+    (QHAdam(0.05, 0.9, 0.9, 0.0, 1.0, 0.5), Adam(0.05, 0.0, 0.9, 0.5)),
+    (AdamW(0.05, weight_decay=0.0), Adam(0.05)),
+]
+
+
+@pytest.mark.parametrize(("rule", "other"), SPECIAL_CASES, ids=str)
+@pytest.mark.parametrize("objective", [Beale(), Rosenbrock()])
+def test_with_some_numbers_a_rule_is_another(objective, rule, other):
+    start = objective.starts[0]
+    path, expected = (path_of(objective, each, start, 100) for each in (rule, other))
+    np.testing.assert_allclose(path, expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ELEMENTWISE)
+def test_hyperparameters_may_be_arrays_each_run_having_its_own(kind):
+    numbers = {f.name: f.default for f in msgspec.structs.fields(kind)}
+    factors = np.array([[1.0], [0.5], [0.25]])
+    many = kind(**{name: number * factors for name, number in numbers.items()})
+    gradients = np.random.default_rng(5).normal(size=(6, 3, 2))
+    w = np.ones((3, 2))
+    state = many.initial_state(w)
+    for t, gradient in enumerate(gradients, start=1):
+        many.step(w, gradient, state, at(many, t))
+    for run, factor in enumerate(factors.ravel()):
+        one = kind(**{name: float(number * factor) for name, number in numbers.items()})
+        alone = np.ones((1, 2))
+        memory = one.initial_state(alone)
+        for t, gradient in enumerate(gradients, start=1):
+            one.step(alone, gradient[run : run + 1], memory, at(one, t))
+        np.testing.assert_allclose(w[run], alone[0], rtol=1e-13)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_every_number_has_a_letter_a_description_and_both_ends(kind):
+    hints = get_type_hints(kind, include_extras=True)
+    for field in msgspec.structs.fields(kind):
+        _, meta = get_args(hints[field.name])
+        assert meta.title and meta.description
+        assert (meta.ge is None) != (meta.gt is None) and (meta.le is None) != (meta.lt is None)
+
+
 DEFAULTS = {
     "sgd": {},
     "momentum": {"beta": 0.9},
@@ -154,6 +241,17 @@ DEFAULTS = {
     "adadelta": {"learning_rate": 1.0, "rho": 0.9, "epsilon": 1e-6},
     "rmsprop": {"rho": 0.99, "epsilon": 1e-8},
     "adam": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "adamw": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+    "amsgrad": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "nadam": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "psi": 4e-3},
+    "adamax": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "lion": {"beta1": 0.9, "beta2": 0.99, "weight_decay": 0.0},
+    "qhm": {"beta": 0.999, "nu": 0.7},
+    "qhadam": {"beta1": 0.995, "beta2": 0.999, "nu1": 0.7, "nu2": 1.0, "epsilon": 1e-8},
+    "newton": {"learning_rate": 1.0, "damping": 0.0},
+    "bfgs": {"learning_rate": 1.0},
+    "l-bfgs": {"learning_rate": 1.0, "memory": 10},
+    "conjugate-gradient": {"learning_rate": 1.0},
 }
 
 

@@ -11,7 +11,7 @@ from msgspec import inspect
 from core.errors import FalllineError
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
-from core.scene import Scene, SceneError
+from core.scene import Colormap, Scene, SceneError
 from core.scene_file import (
     BUILT_IN,
     LARGEST_FILE,
@@ -291,9 +291,15 @@ def test_nesting_however_deep_is_refused(opening, inside, closing):
 
 
 def test_a_few_choices_are_all_listed():
-    tree = {"racers": [{"optimizer": {"kind": "x"}}]}
+    tree = {"version": 1, "view": {"colormap": "x"}}
     listed = fault(as_bytes(tree)).partition("expected one of ")[2].partition(";")[0].split(", ")
-    assert listed == [kind.__struct_config__.tag for kind in OPTIMIZERS]
+    assert listed == [colormap.value for colormap in Colormap]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("lbfgs", "l-bfgs"), ("adam-w", "adamw")])
+def test_of_many_optimizers_those_are_listed_that_may_be_meant(typed, meant):
+    message = fault(as_bytes({"racers": [{"optimizer": {"kind": typed}}]}))
+    assert f"{len(OPTIMIZERS)} kinds, such as" in message and meant in message
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("rosenbrok", "rosenbrock"), ("camel", "hump-camel")])

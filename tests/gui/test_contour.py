@@ -4,15 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QPainterPathStroker
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.edits import MoveStart, SetProblem, SetWindow
+from core.degenerate import Kind
+from core.edits import MoveStart, SetProblem, SetView, SetWindow
 from core.objective import Window
+from core.scene import Scene
 from core.scene_file import load_named
-from core.surfaces import Bowl
+from core.surfaces import Bowl, HundredDigits
+from gui.items.landmarks import CROWD, DOWN, UP, text_of
+from gui.items.marks import Layout
 from gui.main_window import MainWindow
 from gui.panels.contour import FINEST, ContourPanel
 from tests.gui.conftest import MakeBench, settled
@@ -400,43 +404,109 @@ def test_levels_far_above_zero_say_what_is_taken_off(make_bench: MakeBench) -> N
     assert not any(box.contains(at) for at, _, _ in item.labels_at(item.sceneTransform()))
 
 
-def landmarks_of(panel: ContourPanel) -> list[tuple[int, QPointF, QRectF | None]]:
+def landmarks_of(panel: ContourPanel) -> Layout:
     return panel._landmarks.lay_out(panel._landmarks.sceneTransform())
 
 
 @pytest.mark.parametrize("size", [(300, 260), (420, 380), (900, 700)], ids=str)
-@pytest.mark.parametrize("scene", ["himmelblau", "two-wells", "beale"])
+@pytest.mark.parametrize("scene", ["himmelblau", "two-wells", "beale", "rastrigin"])
 def test_the_texts_of_landmarks_stand_clear_of_each_other(
     make_bench: MakeBench, scene: str, size: tuple[int, int]
 ) -> None:
     panel = make_bench(ContourPanel, scene, size).panel
     room = panel.box.mapRectToScene(panel.box.rect())
     shown = landmarks_of(panel)
-    texts = [place for _, _, place in shown if place]
+    texts = [place for _, place in shown.texts]
     assert texts
+    crowd = len(shown.numbers) > CROWD
     for i, text in enumerate(texts):
         assert room.contains(text)
         assert not any(text.intersects(other) for other in texts[:i])
-        assert not any(text.contains(at) for _, at, _ in shown)
+        if not (crowd and i == 0):  # the lowest of a crowd is told in any case
+            assert not any(text.contains(QPointF(*at)) for at in shown.places)
 
 
 def test_landmarks_outside_of_the_window_are_not_shown(make_bench: MakeBench) -> None:
     bench = make_bench(ContourPanel, "himmelblau")
-    assert len(landmarks_of(bench.panel)) == 9
+    assert len(landmarks_of(bench.panel).numbers) == 9
     bench.session.edit(SetWindow(Window(2.0, 4.0, 1.0, 3.0)))
-    [(_, at, place)] = landmarks_of(bench.panel)
-    assert at.toPoint() == bench.panel.plot.mapToScene(pixel_of(bench.panel, 3, 2)).toPoint()
-    assert place is not None
+    shown = landmarks_of(bench.panel)
+    [at], [_] = shown.places, shown.texts
+    expected = bench.panel.plot.mapToScene(pixel_of(bench.panel, 3, 2)).toPoint()
+    assert QPointF(*at).toPoint() == expected
 
 
 def test_a_landmark_without_room_for_its_text_shows_it_under_the_mouse(
     make_bench: MakeBench,
 ) -> None:
     panel = make_bench(ContourPanel, "himmelblau", (210, 170)).panel
-    hidden = next(i for i, _, place in landmarks_of(panel) if place is None)
-    point = panel._landmarks._points[hidden][0]
-    hover(panel.plot.viewport(), pixel_of(panel, point.x(), point.y()))
-    number, _, place = landmarks_of(panel)[-1]
-    assert number == hidden and place is not None
+    shown, points = landmarks_of(panel), panel._landmarks.points
+    told = {number for number, _ in shown.texts}
+    hidden = next(number for number in shown.numbers.tolist() if number not in told)
+    at = pixel_of(panel, *points.points[hidden])
+    before = panel.plot.viewport().grab().toImage()
+    hover(panel.plot.viewport(), at)
+    assert panel._landmarks._hovered == hidden
+    panel._curving.hide_lines()  # the text alone
+    assert panel.plot.viewport().grab().toImage() != before
     panel._box.left.emit()
-    assert hidden in [i for i, _, place in landmarks_of(panel) if place is None]
+    assert panel.plot.viewport().grab().toImage() == before
+
+
+def test_the_points_of_the_visible_window_are_found(make_bench: MakeBench) -> None:
+    """Beale's second saddle is in no list: it is found."""
+    bench = make_bench(ContourPanel, "beale")
+    kinds = bench.panel._landmarks.points.kinds.tolist()
+    assert sorted(kinds) == [Kind.MINIMUM, Kind.SADDLE, Kind.SADDLE]
+    bench.session.edit(SetWindow(Window(2.0, 4.0, 0.0, 1.0)))
+    [point] = bench.panel._landmarks.points.points
+    assert point == pytest.approx((3, 0.5), abs=1e-12)
+
+
+def test_near_a_critical_point_its_kind_and_eigenvalues_are_read_and_its_lines_drawn(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(ContourPanel, "saddle")
+    panel = bench.panel
+    hover(panel.plot.viewport(), pixel_of(panel, 0.0, 0.0))
+    assert panel._readout.text() == "saddle   x 0   y 0   loss 0   λ −8 blue, 3.56 orange"
+    assert not panel._downhill.isVisible()
+    (across, down, short), (along, up, long) = panel._curving.lines
+    assert np.abs(across).tolist() == [0, 1] and np.abs(along).tolist() == [1, 0]
+    assert (down, up) == (DOWN, UP)
+    assert short == 1 and 0.5 < long < 1  # 3.56 is the smaller in size
+    hover(panel.plot.viewport(), pixel_of(panel, 0.5, 0.5))
+    assert panel._curving.lines == []
+    assert "∇" in panel._readout.text()
+    assert panel._downhill.isVisible()
+
+
+def test_critical_points_can_be_switched_off(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "himmelblau")
+    marked = bench.panel.plot.viewport().grab().toImage()
+    bench.session.edit(SetView({"critical_points": False}))
+    assert bench.panel._landmarks.points is None
+    assert bench.panel.plot.viewport().grab().toImage() != marked
+    hover(bench.panel.plot.viewport(), pixel_of(bench.panel, 3.0, 2.0))
+    assert "λ" not in bench.panel._readout.text()
+    bench.panel._box.left.emit()
+    bench.session.edit(SetView({"critical_points": True}))
+    assert bench.panel.plot.viewport().grab().toImage() == marked
+
+
+def test_a_crowd_is_painted_from_one_picture_until_the_window_changes(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(ContourPanel, Scene(problem=HundredDigits(), starts=((0.5, 0.5),)))
+    marks = bench.panel._landmarks
+    assert len(marks.points) == 2720
+    bench.panel.grab()
+    layer = marks._layer
+    assert layer is not None
+    bench.panel.grab()
+    assert marks._layer is layer
+    bench.session.edit(SetWindow(Window(-0.1, 0.1, 0.1, 0.3)))
+    bench.panel.grab()
+    assert marks._layer is None
+    assert 10 < len(marks.points) < 60
+    assert text_of(marks.points, 0) == "min −3.31"

@@ -157,7 +157,8 @@ def test_steps_of_a_field_end_at_its_range(bench: Bench) -> None:
 
 
 def test_a_check_box_switches_an_optimizer(bench: Bench) -> None:
-    boxes = bench.panel.findChildren(QCheckBox)
+    *boxes, marks = bench.panel.findChildren(QCheckBox)
+    assert marks.text() == "critical points"
     assert [box.text() for box in boxes] == [racer.label for racer in bench.scene.racers]
     for box in (boxes[2], boxes[5]):
         click(box, QPoint(8, box.height() // 2))
@@ -209,10 +210,14 @@ def test_heights_are_drawn_as_chosen(bench: Bench) -> None:
         assert getattr(bench.scene.view, name) == value
     type_in(field(bench, "Contour levels"), "7")
     assert bench.scene.view.levels == 7
+    marks = bench.panel.findChildren(QCheckBox)[-1]
+    click(marks, QPoint(8, marks.height() // 2))
+    assert not bench.scene.view.critical_points
     while bench.session.can_undo:
         bench.session.undo()
     assert bench.panel.findChild(QComboBox, "colormap").currentData() == Colormap.VIRIDIS
     assert text_of(field(bench, "Contour levels")) == "20"
+    assert marks.isChecked()
 
 
 def test_all_forms_show_the_scene_after_undo_and_in_another_scene(bench: Bench) -> None:

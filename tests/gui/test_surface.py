@@ -14,11 +14,12 @@ from core.edits import AddStart, MoveStart, SetProblem, SetView
 from core.heights import Scaling
 from core.mesh import HIDDEN, Land
 from core.objective import Floats
-from core.scene import Camera
+from core.scene import Camera, Scene
 from core.scene_file import load_named
-from core.surfaces import Himmelblau
+from core.surfaces import Himmelblau, HundredDigits
 from gui.items.downhill3d import ARROW
-from gui.items.landmarks import landmarks_of
+from gui.items.landmarks import DOWN, UP
+from gui.items.signs3d import MOST_MARKS
 from gui.panels import surface3d
 from gui.panels.surface3d import SurfacePanel
 from tests.gui.conftest import MakeBench, MakeWindow, settled
@@ -406,20 +407,27 @@ def test_landmarks_are_shown_unless_the_land_hides_them(make_bench: MakeBench) -
     for elevation in (4.0, 12.0, 80.0):
         bench.session.edit(SetView({"camera": Camera(elevation=elevation, azimuth=-60.0)}))
         shown = {mark.point for _, mark in panel._drawn._signs.seen_landmarks()}
-        assert shown == {mark.point for mark in landmarks_of(panel.scene.problem)} - hidden(panel)
+        assert shown == points_of(panel) - hidden(panel)
         counts.add(len(shown))
     assert len(counts) > 1
+
+
+def points_of(panel: SurfacePanel) -> set[tuple[float, float]]:
+    """Return the critical points that are to be marked."""
+    points = panel._drawn.points
+    assert points is not None
+    return set(map(tuple, points.points.tolist()))
 
 
 def hidden(panel: SurfacePanel) -> set[tuple[float, float]]:
     """Return the landmarks that the land hides, by trying all of its triangles."""
     triangles, eye = triangles_of(land_of(panel)), panel.view.eye()
     found = set()
-    for mark in landmarks_of(panel.scene.problem):
-        place = land_of(panel).relief.on_land(np.array(mark.point))
+    for point in points_of(panel):
+        place = land_of(panel).relief.on_land(np.array(point))
         hit = first_hit(triangles, (eye, place - eye))
         if hit is not None and np.linalg.norm(hit - place) > HIDDEN:
-            found.add(mark.point)
+            found.add(point)
     return found
 
 
@@ -444,3 +452,37 @@ def test_heights_are_round_numbers(make_bench: MakeBench) -> None:
     panel = make_bench(SurfacePanel, "rosenbrock").panel
     boxes = panel._drawn._signs.layout(QFontMetrics(QApplication.font()))
     assert {"loss", "0", "1", "10", "100", "1000"} <= {text for _, text in boxes}
+
+
+def test_near_a_critical_point_its_lines_lie_on_the_land(make_bench: MakeBench) -> None:
+    bench = make_bench(SurfacePanel, "himmelblau")
+    panel = bench.panel
+    saddle = (-3.073025750764030, -0.081353044288174)
+    hover(panel.view, pixel_of(panel, saddle))
+    assert panel._readout.text().startswith("saddle   x −3.073")
+    assert (
+        panel._readout.text().endswith("λ −42.5 blue, 71.8 orange") or "λ" in panel._readout.text()
+    )
+    assert not len(panel._drawn.downhill.points)
+    (down, blue), (up, orange) = panel._drawn.curving.lines
+    assert (blue, orange) == (DOWN, UP)
+    relief = land_of(panel).relief
+    for line in (down, up):
+        assert line[:, 2] == pytest.approx(relief.on_square(line[:, :2])[:, 2], abs=0.01)
+        assert line[12, :2] == pytest.approx(relief.across(np.array(saddle)), abs=1e-9)
+    heights = [line[[0, 12, 24], 2] for line in (down, up)]
+    assert heights[0][1] > heights[0][0] and heights[0][1] > heights[0][2]
+    assert heights[1][1] < heights[1][0] and heights[1][1] < heights[1][2]
+    hover(panel.view, pixel_of(panel, (-1.0, 1.0)))
+    assert panel._drawn.curving.lines == []
+
+
+def test_of_a_crowd_the_land_shows_the_lowest(make_bench: MakeBench) -> None:
+    scene = Scene(problem=HundredDigits(), starts=((0.5, 0.5),))
+    bench = make_bench(SurfacePanel, scene)
+    panel = bench.panel
+    bench.session.edit(SetView({"camera": Camera(elevation=89.0)}))
+    assert len(panel._drawn.points) == 2720
+    numbers, spots = panel._drawn._signs.seen()
+    assert 0 < len(numbers) == len(spots) <= MOST_MARKS
+    assert max(numbers) < MOST_MARKS

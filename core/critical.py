@@ -1,0 +1,244 @@
+"""The critical points of a land: where its gradient is zero, and what it is like around them.
+
+The eigenvalues of the Hessian tell: both positive, the land curves up every way, a minimum; both
+negative, a maximum; one of each, a saddle. Where an eigenvalue is zero to rounding they do not
+tell, and that is what is said. A curve of critical points, such as the floor of a level trench,
+is one entry, and so is a plain.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.degenerate import Found, Kind, clusters, is_degenerate
+from core.objective import Floats, PlaneObjective, Window
+from core.stationary import (
+    MOST_STARTS,
+    Bools,
+    Grid,
+    Slopes,
+    eigenvalues,
+    is_level,
+    may_vanish,
+    newton_step,
+    refine,
+    resolution,
+    sample,
+    slopes_at,
+)
+from core.tips import MOST_TIPS, cut_down, directions_of, turning_cells
+
+MOST = 4_000
+"""Critical points that are kept at most: the lowest."""
+
+MOST_REGIONS = 12
+"""Curves and plains of critical points that are told at most."""
+
+SAME = 1e-6
+"""Cells within which two points are one."""
+
+ZERO = 1e-13
+"""Cells from an axis within which a point is on it."""
+
+STILL = 1e-7
+"""Cells of the last step of a point that is exact."""
+
+
+@dataclass(frozen=True)
+class CriticalPoints:
+    """The critical points of an objective in a window, the lowest first; read-only.
+
+    Attributes
+    ----------
+    objective, window : whose, and where.
+    points : shape (n, 2).
+    values : shape (n,).
+    eigenvalues : shape (n, 2), of the Hessian, ascending; infinite at a tip.
+    eigenvectors : shape (n, 2, 2); the i-th of a point has length 1 and belongs to its i-th value.
+    kinds : shape (n,), a `Kind` each.
+    more : whether there are more than could be found or kept.
+    """
+
+    objective: PlaneObjective
+    window: Window
+    points: Floats
+    values: Floats
+    eigenvalues: Floats
+    eigenvectors: Floats
+    kinds: NDArray[np.int8]
+    more: bool
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def of(self, kind: Kind) -> Floats:
+        """Return the points of a kind, shape (n, 2), the lowest first."""
+        points: Floats = self.points[self.kinds == kind]
+        return points
+
+
+def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints | None]:
+    """Find all critical points in a window: yields None at every pause, and last the points.
+
+    A point is missed only where two curves of a vanishing partial derivative cross more than once
+    in a cell of 1/383 of the window, or where the function itself is no number.
+    """
+    grid = yield from sample(objective, window)
+    plains, candidates = _plains(grid), may_vanish(grid)
+    candidates &= ~is_level(grid)
+    yield None
+    starts = grid.points(candidates)
+    more = len(starts) > MOST_STARTS
+    starts = starts[:: -(-len(starts) // MOST_STARTS)] if more else starts
+    points = yield from refine(objective, grid, starts)
+    stable, loose = yield from _told_apart(objective, grid, points)
+    yield None
+    tips, unclear = _tips(objective, grid, np.concatenate([stable.points, loose]))
+    yield None
+    curves = clusters(objective, grid, loose)
+    yield _measured(objective, grid, (stable, curves, tips, plains), more or unclear)
+
+
+def known(objective: PlaneObjective) -> CriticalPoints:
+    """Return what is known of an objective without a search, wherever it is shown."""
+    places = (objective.minima, objective.saddles, objective.maxima)
+    points = np.array([point for of_kind in places for point in of_kind]).reshape(-1, 2)
+    kinds = np.repeat(np.arange(3, dtype=np.int8), [len(of_kind) for of_kind in places])
+    with np.errstate(all="ignore"):
+        values = objective.value(points)
+    order = np.lexsort((*points.T, values))
+    none_sharp = np.zeros(len(points), dtype=bool)
+    return _told(objective, objective.window, (points, values, kinds, none_sharp), order, False)
+
+
+def _plains(grid: Grid) -> Found:
+    """Return the middle of where all derivatives are zero, as one region."""
+    places = grid.points(is_level(grid))
+    if len(places):
+        places = grid.midmost(places)[None]
+    return Found(places, np.full(len(places), Kind.NOT_ISOLATED, dtype=np.int8))
+
+
+def _told_apart(
+    objective: PlaneObjective, grid: Grid, points: Floats
+) -> Generator[None, None, tuple[Found, Floats]]:
+    """Return the isolated points, exact, and apart from them the degenerate ones, shape (n, 2)."""
+    points = points[_inside(points, grid)]
+    points = points[_firsts(points, grid, SAME)]
+    stable, blur, last = yield from _polished(objective, grid, points)
+    degenerate = is_degenerate(objective, grid, points, blur)
+    yield None
+    loose = points[degenerate]
+    stable = stable[~degenerate & (last <= STILL + 64 * resolution(grid))]
+    stable = stable[_inside(stable, grid)]
+    stable = stable[_firsts(stable, grid, SAME + 64 * resolution(grid))]
+    columns, rows = grid.cells(stable).T
+    stable = stable[~grid.around(loose)[rows, columns]]  # what rounding has made of those
+    return Found(stable, _kinds(slopes_at(objective, stable, grid.cell))), loose
+
+
+def _polished(
+    objective: PlaneObjective, grid: Grid, points: Floats
+) -> Generator[None, None, tuple[Floats, Floats, Floats]]:
+    """Return points after three last steps of Newton's, the shortest step and the last, in cells.
+
+    The steps shrink to what rounding leaves; where an eigenvalue is zero they do not.
+    """
+    lengths = [np.full(len(points), np.inf)]
+    for _ in range(3):
+        step = newton_step(slopes_at(objective, points, grid.cell))
+        points = points + step * grid.cell
+        lengths.append(np.abs(step).max(axis=1, initial=0))
+        yield None
+    return points, np.fmin.reduce(lengths), lengths[-1]
+
+
+def _inside(points: Floats, grid: Grid) -> Bools:
+    """Return which points lie in the window, its edges included."""
+    margin = (SAME + 64 * resolution(grid)) * grid.cell
+    low, high = np.array(grid.window[0::2]), np.array(grid.window[1::2])
+    inside: Bools = np.all((points >= low - margin) & (points <= high + margin), axis=1)
+    return inside
+
+
+def _firsts(points: Floats, grid: Grid, same: float) -> NDArray[np.int64]:
+    """Return the indices of points, shape (n, 2), without those that repeat another."""
+    places = (points - grid.corner) / grid.cell
+    order = np.argsort(places[:, 0], kind="stable")
+    column = np.empty(len(points), dtype=np.int64)
+    column[order] = np.cumsum(np.diff(places[order, 0], prepend=-np.inf) > same)
+    order = np.lexsort((places[:, 1], column))
+    other_column = np.diff(column[order], prepend=-1) > 0
+    other_row = np.diff(places[order, 1], prepend=-np.inf) > same
+    return np.sort(order[other_column | other_row])
+
+
+def _kinds(slopes: Slopes) -> NDArray[np.int8]:
+    small, large = eigenvalues(slopes.xx, slopes.xy, slopes.yy)
+    kinds = np.where(small > 0, Kind.MINIMUM, np.where(large < 0, Kind.MAXIMUM, Kind.SADDLE))
+    return kinds.astype(np.int8)
+
+
+def _tips(objective: PlaneObjective, grid: Grid, found: Floats) -> tuple[Found, bool]:
+    """Return the critical points without a gradient, and whether there are too many to look at."""
+    cells = turning_cells(grid, found)
+    unclear = len(cells) > MOST_TIPS
+    points = cut_down(objective, grid, cells[:MOST_TIPS])
+    points = points[_firsts(points, grid, SAME)]
+    directions = directions_of(objective, grid, points)
+    kind_of = {1: Kind.MINIMUM, -1: Kind.MAXIMUM, 0: Kind.DEGENERATE}
+    chosen = directions != 2
+    kinds = [kind_of[way] for way in directions[chosen].tolist()]
+    return Found(points[chosen], np.array(kinds, dtype=np.int8), sharp=True), unclear
+
+
+def _measured(
+    objective: PlaneObjective, grid: Grid, parts: tuple[Found, ...], more: bool
+) -> CriticalPoints:
+    """Return the points in the window, the lowest first, with all that is told of them."""
+    points = np.concatenate([part.points for part in parts])
+    points[np.abs(points) < ZERO * grid.cell] = 0.0
+    kinds = np.concatenate([part.kinds for part in parts])
+    sharp = np.concatenate([np.full(len(part.points), part.sharp) for part in parts])
+    regions = np.cumsum(kinds == Kind.NOT_ISOLATED) * (kinds == Kind.NOT_ISOLATED)
+    with np.errstate(all="ignore"):
+        values = objective.value(points)
+    chosen = _inside(points, grid) & np.isfinite(values) & np.less_equal(regions, MOST_REGIONS)
+    more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
+    order = np.lexsort((*points.T, values))
+    first = order[chosen[order]][:MOST]
+    return _told(objective, grid.window, (points, values, kinds, sharp), first, more)
+
+
+def _told(
+    objective: PlaneObjective,
+    window: Window,
+    found: tuple[Floats, Floats, NDArray[np.int8], Bools],
+    chosen: NDArray[np.int64],
+    more: bool,
+) -> CriticalPoints:
+    """Return the chosen ones of points, values, kinds and sharpness, with how they curve."""
+    points, values, kinds, sharp = found
+    points, values, kinds = points[chosen], values[chosen], kinds[chosen]
+    bends, vectors = _eigen(objective, points, kinds, sharp[chosen])
+    for array in (points, values, bends, vectors, kinds):
+        array.flags.writeable = False
+    return CriticalPoints(objective, window, points, values, bends, vectors, kinds, more)
+
+
+def _eigen(
+    objective: PlaneObjective, points: Floats, kinds: NDArray[np.int8], sharp: Bools
+) -> tuple[Floats, Floats]:
+    """Return the eigenvalues of the Hessian, ascending, and its eigenvectors of length 1."""
+    with np.errstate(all="ignore"):
+        xx, xy, yy = objective.curvature(points[:, 0], points[:, 1])
+        angle = np.arctan2(2 * xy, xx - yy) / 2  # of the larger one: by the double angle
+    values = np.stack(eigenvalues(xx, xy, yy), axis=-1) + 0.0
+    at_tip = np.array([np.inf, np.nan, -np.inf, np.nan, np.nan])  # for each kind
+    values[sharp] = at_tip[kinds[sharp], None]
+    angle = np.where(np.isfinite(angle) & ~sharp, angle, 0.0)
+    cos, sin = np.cos(angle), np.sin(angle)
+    vectors = np.stack([np.stack([-sin, cos], axis=-1), np.stack([cos, sin], axis=-1)], axis=1)
+    return values, vectors
