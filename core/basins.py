@@ -119,7 +119,8 @@ def _follow(
 ) -> Iterator[tuple[NDArray[np.int16], NDArray[np.int32]] | None]:
     """Run some starts: yields None at pauses, and last where they end and since when."""
     entry = Entry(request.entry.optimizer, request.entry.schedule, request.entry.clip)
-    race = Race(request.objective, (entry,), starts, request.steps)
+    objective = request.objective.land
+    race = Race(objective, (entry,), starts, request.steps)
     squad = Squad(race, slice(None), chance_of(race))
     near = finder.near(squad.places[0])
     since = np.zeros(len(starts), dtype=np.int32)
@@ -134,7 +135,7 @@ def _follow(
         if t % STEPS_BETWEEN_PAUSES == 0:
             yield None
     with np.errstate(all="ignore"):
-        near[beyond(squad.places[0], request.objective.value(squad.places[0]))] = LOST
+        near[beyond(squad.places[0], objective.value(squad.places[0]))] = LOST
     yield near, since
 
 

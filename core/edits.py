@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
+from core.columns import DataProblem
 from core.objective import PlaneObjective, Window
 from core.scene import FAR, Racer, Scene, SceneError
 
@@ -22,17 +23,37 @@ MOST_STARTS = 10_000
 def checked(value: T, **changes: Any) -> T:
     """Return the value with some fields changed, if it is one that a file could hold.
 
-    Raises SceneError, which names the field and what it may be.
+    Raises SceneError, which names the field and what it may be. A problem's data, which may be
+    long, has been checked as it was taken and is not gone through again.
     """
+    if isinstance(value, DataProblem) and not changes:
+        return value
     try:
-        plain = msgspec.to_builtins(value)
+        kept, plain = _without_data(value, changes)
         for name, change in changes.items():
             plain[name] = msgspec.to_builtins(change, enc_hook=_plain_number)
         msgspec.json.encode(plain)  # text that no file can hold is found here
-        return msgspec.convert(plain, type=type(value), strict=True)
+        made = msgspec.convert(plain, type=type(value), strict=True)
+        for name, field in kept.items():
+            assert isinstance(made, msgspec.Struct)
+            force_setattr(made, name, field)
+        return made
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         names = ", ".join(changes) or type(value).__name__
         raise SceneError(f"{names}: {error}") from None
+
+
+def _without_data(value: Any, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the problems with data that stay as they are, and all else as plain values."""
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    kept = {
+        name: field
+        for name, field in fields.items()
+        if isinstance(field, DataProblem) and name not in changes
+    }
+    if not kept:
+        return {}, msgspec.to_builtins(value)
+    return kept, {name: msgspec.to_builtins(fields[name]) for name in fields if name not in kept}
 
 
 def _plain_number(value: Any) -> Any:

@@ -107,9 +107,11 @@ class Sampled(ABC):
 
 
 class PlaneObjective(Objective, frozen=True):
-    """An objective of two parameters, which can be drawn as a land.
+    """An objective that can be drawn as a land: over its two parameters, or over two of many.
 
     A subclass gives `height`, `slope` and `curvature`, element-wise in two arrays of one shape.
+    One of more than two parameters also gives `value`, `gradient` and `hessian` of them all, and
+    `lift` and `project` to lead from the plane to its parameters and back.
     """
 
     family: ClassVar[Family] = Family.OTHER
@@ -123,12 +125,22 @@ class PlaneObjective(Objective, frozen=True):
     @property
     def axes(self) -> tuple[str, str]:
         """The names of the two parameters."""
-        return ("x", "y")
+        return "x", "y"
 
     @property
     @abstractmethod
     def starts(self) -> tuple[tuple[float, float], ...]:
         """Where a descent of it usually begins."""
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """The names of all parameters, as the header of a table has them."""
+        return "x", "y"
+
+    @property
+    def terms(self) -> int:
+        """How many terms a value is the sum of: what it costs to have it."""
+        return 1
 
     @property
     def has_edges(self) -> bool:
@@ -175,6 +187,27 @@ class PlaneObjective(Objective, frozen=True):
     def maxima(self) -> tuple[tuple[float, float], ...]:
         """The points at which the value is highest around, as far as they are known."""
         return ()
+
+    @property
+    def land(self) -> "PlaneObjective":
+        """The land alone, as an objective of two parameters; itself where it has no more."""
+        return self
+
+    def lift(self, places: Floats) -> Floats:
+        """Return the points, shape (..., n), at which runs from places of the plane begin."""
+        return places
+
+    def project(self, points: Floats) -> Floats:
+        """Return where points, shape (..., n), are seen on the plane, shape (..., 2)."""
+        return points
+
+    def distance(self, points: Floats) -> Floats:
+        """Return how far points, shape (..., n), are from the nearest minimum known, else NaN."""
+        if not self.minima:
+            return np.full(points.shape[:-1], np.nan)
+        away = points[..., None, :] - np.array(self.minima)
+        nearest: Floats = np.linalg.norm(away, axis=-1).min(axis=-1)
+        return nearest
 
     def value(self, points: Floats) -> Floats:
         """Return the values, shape (...), at points of shape (..., 2)."""

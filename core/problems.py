@@ -5,6 +5,8 @@
 
 from typing import TYPE_CHECKING, Union, cast
 
+from core.matrix_regression import MatrixRegression
+from core.neuron import Neuron
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.surfaces import Surface
@@ -12,6 +14,8 @@ from core.typed_function import TypedFunction
 
 PROBLEMS: tuple[type[PlaneObjective], ...] = (
     LinearRegression,
+    Neuron,
+    MatrixRegression,
     TypedFunction,
     *cast("list[type[PlaneObjective]]", Surface.__subclasses__()),
 )

@@ -7,7 +7,7 @@ one, then every fourth, and so on, and never loses the first and the last.
 import numpy as np
 from numpy.typing import NDArray
 
-from core.objective import Floats
+from core.objective import Floats, PlaneObjective
 from core.race import Race, Stretch
 from core.squad import coordinates_first
 
@@ -81,6 +81,13 @@ class Recording:
     def positions(self) -> Floats:
         """The positions at the kept steps, shape (kept, optimizers, starts, n)."""
         return self._view(self._positions)
+
+    @property
+    def places(self) -> Floats:
+        """Where the land shows the positions, shape (kept, optimizers, starts, 2): a view."""
+        objective = self.race.objective
+        positions = self.positions
+        return objective.project(positions) if isinstance(objective, PlaneObjective) else positions
 
     @property
     def losses(self) -> Floats:

@@ -1,67 +1,80 @@
 """Regression on data: the loss of a line as a land over its slope m and intercept b."""
 
 from functools import cached_property
-from typing import Annotated
+from typing import ClassVar
 
 import numpy as np
-from msgspec import Meta
 
-from core.objective import Family, Floats, PlaneObjective, Sampled, Window
+from core.columns import (
+    REACH,
+    SEVEN_POINTS_X,
+    SEVEN_POINTS_Y,
+    PointsProblem,
+    corner_of,
+    spread_of,
+    window_around,
+)
+from core.numbers import label
+from core.objective import Family, Floats, Window
 from core.sampling import Indices
 
-LARGEST = 1e100
-"""Numbers beyond this have no square, and are refused."""
+__all__ = ["SEVEN_POINTS_X", "SEVEN_POINTS_Y", "LinearRegression"]
 
-Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
-Values = Annotated[tuple[Number, ...], Meta(min_length=2, max_length=1_000_000)]
-
-SEVEN_POINTS_X = (2.4, 2.8, 3.2, 3.6, 4.0, 4.2, 5.0)
-SEVEN_POINTS_Y = (1.7, 1.85, 1.79, 1.95, 2.1, 2.0, 2.7)
+CANDIDATES = ((0.92, -1.0), (-0.11, 2.5), (0.52, 0.1))
+"""The slopes and intercepts of the three lines that the chapter tries on its seven points."""
 
 
-class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regression"):
+class LinearRegression(PointsProblem, frozen=True, tag="linear-regression"):
     """The mean squared error of the line f(x) = m x + b: J(m, b) = 1/n Σ (yᵢ − (m xᵢ + b))².
 
     J is a quadratic, so it is kept as its lowest point w* and its curvature there. With x̄ the mean
     of x, (m, b) counted from w*, and f̄ = m x̄ + b the change of the line's height at x̄:
     J = J* + f̄² + m² var x. That is exact, needs only the moments of the data however many points
     there are, and loses no digits near the minimum nor where x is far from 0.
-    Raises ValueError when x and y are not of one length, or hold a number that is not finite
-    or larger than 1e100.
     """
 
     family = Family.DATA
     title = "Line through points"
-    window = Window(-2.0, 4.0, -6.0, 8.0)
-    axes = ("m", "b")
-    starts = ((3.2, 6.0),)
-
-    x: Values = SEVEN_POINTS_X
-    y: Values = SEVEN_POINTS_Y
-
-    def __post_init__(self) -> None:
-        if len(self.x) != len(self.y):
-            raise ValueError(f"x has {len(self.x)} values and y has {len(self.y)}: expected equal")
-        for name, values in (("x", self.x), ("y", self.y)):
-            if not np.all(np.abs(values) <= LARGEST):
-                raise ValueError(f"{name}: expected finite numbers, none larger than {LARGEST:g}")
+    axes: ClassVar[tuple[str, str]] = ("m", "b")
 
     @cached_property
-    def data(self) -> tuple[Floats, Floats]:
-        """The values of x and of y, each of shape (samples,)."""
-        return np.array(self.x), np.array(self.y)
+    def window(self) -> Window:
+        """What the chapter shows of its seven points; of other data the bowl around the best line.
+
+        Its edges are the ends of the ellipse on which J is J* + (2.5 σ)², with σ the spread of y.
+        """
+        if self.is_seven_points:
+            return Window(-2.0, 4.0, -6.0, 8.0)
+        mean, variance = self.moments
+        reach = REACH * spread_of(self.target)
+        half_m = reach / variance**0.5 if variance > 0 else reach
+        half_b = float(np.hypot(reach, mean * half_m))
+        return window_around(np.array(self.solution), np.array([half_m, half_b]))
 
     @property
-    def samples(self) -> int:
-        """How many points there are."""
-        return len(self.x)
+    def starts(self) -> tuple[tuple[float, float], ...]:
+        """A corner of the window."""
+        return ((3.2, 6.0),) if self.is_seven_points else (corner_of(self.window),)
+
+    @property
+    def candidates(self) -> tuple[tuple[float, float], ...]:
+        """Lines to compare, as slopes and intercepts: the chapter's three for its own points."""
+        return CANDIDATES if self.is_seven_points else ()
+
+    @property
+    def note(self) -> str:
+        """How many points there are, and below which learning rate plain descent converges."""
+        return (
+            f"{self.samples:,} points, loss: mean squared error. SGD converges below "
+            f"α = 2/λmax = {label(self.step_limit, 4)}."
+        )
 
     @cached_property
     def moments(self) -> tuple[float, float]:
         """The mean of x, and its variance."""
-        if min(self.x) == max(self.x):  # a mean of equal numbers is rounded, and then not theirs
-            return self.x[0], 0.0
         x, _ = self.data
+        if x.min() == x.max():  # a mean of equal numbers is rounded, and then not theirs
+            return self.x[0], 0.0
         return float(np.mean(x)), float(np.var(x))
 
     @cached_property
@@ -86,18 +99,22 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         mean, variance = self.moments
         return 2 * np.array([[variance + mean * mean, mean], [mean, 1.0]])
 
+    @cached_property
+    def eigenvalues(self) -> tuple[float, float]:
+        """The smaller and the larger eigenvalue of the second derivatives, each to all digits."""
+        large = float(np.linalg.eigvalsh(self.constant_hessian)[-1])
+        return 4 * self.moments[1] / large, large  # their product is the determinant
+
     @property
-    def note(self) -> str:
-        """How many points there are, and below which learning rate plain descent converges."""
-        return (
-            f"{len(self.x)} points, loss: mean squared error. SGD converges below "
-            f"α = 2/λmax = {self.step_limit:.4f}."
-        )
+    def condition(self) -> float:
+        """The condition number λmax / λmin; infinite where all x are alike."""
+        small, large = self.eigenvalues
+        return large / small if small > 0 else float("inf")
 
     @property
     def step_limit(self) -> float:
         """The learning rate above which plain gradient descent diverges: 2 / λmax."""
-        return float(2 / np.linalg.eigvalsh(self.constant_hessian)[-1])
+        return 2 / self.eigenvalues[1]
 
     @property
     def minima(self) -> tuple[tuple[float, float], ...]:
@@ -131,6 +148,11 @@ class LinearRegression(PlaneObjective, Sampled, frozen=True, tag="linear-regress
         """Return ∂²J/∂m² = (2/n) Σ xᵢ², ∂²J/∂m∂b = (2/n) Σ xᵢ and ∂²J/∂b² = 2, everywhere alike."""
         (by_m, across), (_, by_b) = self.constant_hessian.tolist()
         return np.full_like(x, by_m), np.full_like(x, across), np.full_like(x, by_b)
+
+    def curve(self, points: Floats, x: Floats) -> Floats:
+        """Return m x + b, shape (..., k), at x of shape (k,), of lines (m, b) of shape (..., 2)."""
+        heights: Floats = points[..., :1] * x + points[..., 1:]
+        return heights
 
     def batch_value(self, points: Floats, batch: Indices) -> Floats:
         """Return the mean squared error over some of the data, shape (...), at (..., 2)."""

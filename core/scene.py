@@ -223,10 +223,10 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def race(self) -> Race:
         """The race that the scene poses."""
         entries = tuple(self.racers[i].entry for i in self.active)
-        repeats, starts = self.rounds, self.all_starts
+        repeats, starts = self.rounds, self.problem.lift(self.all_starts)
         if repeats > 1:
             starts = np.repeat(starts, repeats, axis=0)
-            starts.flags.writeable = False
+        starts.flags.writeable = False
         seed = self.seed if self.is_stochastic else 0
         return Race(self.problem, entries, starts, self.steps, repeats, seed, self.stopping)
 

@@ -5,6 +5,7 @@ msgspec takes no offence at or cannot place (a name that comes twice, NaN, text 
 is found here.
 """
 
+import itertools
 import json
 import math
 import operator
@@ -134,9 +135,10 @@ def _words_for(place: str) -> list[str]:
         "problem.kind": [str(kind.__struct_config__.tag) for kind in PROBLEMS],
     }
     choices["].marker"] = list(MARKERS)
-    for field in msgspec.structs.fields(View):
-        if isinstance(field.type, type) and issubclass(field.type, Enum):
-            choices[f"view.{field.name}"] = [str(member.value) for member in field.type]
+    for part, kinds in (("view", (View,)), ("problem", PROBLEMS)):
+        for field in itertools.chain.from_iterable(map(msgspec.structs.fields, kinds)):
+            if isinstance(field.type, type) and issubclass(field.type, Enum):
+                choices[f"{part}.{field.name}"] = [str(member.value) for member in field.type]
     return next((words for end, words in choices.items() if place.endswith(end)), [])
 
 

@@ -96,7 +96,7 @@ def entry_at(request: MapRequest, x: Floats, y: Floats) -> Entry:
 def _follow(request: MapRequest, x: Floats, y: Floats) -> Iterator[NDArray[np.int32] | None]:
     """Run some pixels: yields None at pauses, and last the steps that they took."""
     objective, runs = request.objective, len(x)
-    starts = np.tile(np.array(request.start), (runs, 1))
+    starts = np.tile(objective.lift(np.array(request.start)), (runs, 1))
     race = Race(objective, (entry_at(request, x[:, None], y[:, None]),), starts, request.steps)
     squad = Squad(race, slice(None), chance_of(race))
     since = np.zeros(runs, dtype=np.int32)
@@ -138,12 +138,12 @@ def limit_curve(request: MapRequest, hessian: Floats, points: int = 400) -> Floa
 
 
 def constant_hessian(objective: PlaneObjective) -> Floats | None:
-    """Return the matrix of second derivatives, shape (2, 2), of a quadratic; None for others."""
+    """Return the matrix of second derivatives, shape (n, n), of a quadratic; None for others."""
     left, right, bottom, top = objective.window
     shares = np.random.default_rng(0).random((12, 2))
     points = np.array([left, bottom]) + shares * [right - left, top - bottom]
     with np.errstate(all="ignore"):
-        hessians = objective.hessian(points)
+        hessians = objective.hessian(objective.lift(points))
     spreads = np.ptp(hessians, axis=0)
     size = np.abs(hessians).max()
     return hessians[0] if np.isfinite(size) and (spreads <= 1e-12 * size).all() else None

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from core.files import replacing
+from core.objective import PlaneObjective
 from core.recording import Recording
 
 RUN = ("optimizer", "start")
 REPEATED = (*RUN, "repetition")
-MOMENT = ("step", "x", "y", "loss", "gradient_norm")
-"""The header. Starts and repetitions are numbered from 1; numbers have all their digits."""
+END = ("loss", "gradient_norm")
+"""The header: of the run, and what stands behind the step and the coordinates.
+
+Starts and repetitions are numbered from 1; numbers have all their digits.
+"""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
@@ -31,14 +35,22 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            repeated = recording.race.repeats > 1
-            writer.writerow((*(REPEATED if repeated else RUN), *MOMENT))
-            for run in range(runs):
-                k, s = divmod(run, recording.diverged.shape[1])
+            run = REPEATED if recording.race.repeats > 1 else RUN
+            writer.writerow((*run, "step", *_coordinates(recording), *END))
+            for number in range(runs):
+                k, s = divmod(number, recording.diverged.shape[1])
                 for first in range(0, kept, BLOCK):
                     some = slice(first, first + BLOCK)
                     writer.writerows(_rows(recording, labels[k], k, s, some))
-                    yield (run + min(some.stop / kept, 1)) / runs
+                    yield (number + min(some.stop / kept, 1)) / runs
+
+
+def _coordinates(recording: Recording) -> tuple[str, ...]:
+    """Return the names of all parameters."""
+    objective = recording.race.objective
+    if isinstance(objective, PlaneObjective):
+        return objective.coordinates
+    return tuple(f"w{k}" for k in range(recording.race.shape[-1]))
 
 
 def _rows(
@@ -51,8 +63,8 @@ def _rows(
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
     run = (label.replace("\r", " "), *_run(recording, s))
-    for step, x, y, loss, norm in zip(*(column.tolist() for column in columns), strict=True):
-        yield *run, step, repr(x), repr(y), repr(loss), repr(norm)
+    for step, *numbers in zip(*(column.tolist() for column in columns), strict=True):
+        yield *run, step, *map(repr, numbers)
 
 
 def _run(recording: Recording, s: int) -> tuple[int, ...]:

@@ -25,8 +25,8 @@ LONG = 0.35
 """The extent of a line in both directions, as a share of the window, from which it is labelled;
 where none is so long, the longest is."""
 
-ROWS_AT_A_TIME = 64
-"""The rows of a grid that are computed between two pauses."""
+ROWS_AT_A_TIME, TERMS_AT_A_TIME = 64, 1_000_000
+"""The rows of a grid that are computed between two pauses: so many, and about so many terms."""
 
 NOWHERE: Floats = np.empty((0, 2))
 
@@ -93,8 +93,10 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     """Compute the land: yields None at every pause in which it can be left, and last the land."""
     x, y = grid_axes(request.window, request.columns, request.rows)
     heights = np.empty((request.rows, request.columns))
-    for first in range(0, request.rows, ROWS_AT_A_TIME):
-        rows = slice(first, first + ROWS_AT_A_TIME)
+    at_a_time = TERMS_AT_A_TIME // (request.columns * request.objective.terms)
+    at_a_time = min(max(at_a_time, 1), ROWS_AT_A_TIME)
+    for first in range(0, request.rows, at_a_time):
+        rows = slice(first, first + at_a_time)
         heights[rows] = _heights(request.objective, x, y[rows])
         yield None
     low, high = drawn_losses(request.objective, x, y, heights)
@@ -105,7 +107,7 @@ def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     yield None
     # Whoever points at the land asks for slopes: whatever the first of them needs is made ready.
     with np.errstate(all="ignore"):
-        request.objective.gradient(np.array([[x[0], y[0]]]))
+        request.objective.slope(x[:1], y[:1])
     lines = contour_lines(drawn, request.window, levels, _landmarks(request))
     for array in (heights, bands, levels):
         array.flags.writeable = False
@@ -129,7 +131,7 @@ def _heights(objective: PlaneObjective, x: Floats, y: Floats) -> Floats:
 
 
 def _known_losses(request: TerrainRequest) -> Floats:
-    return request.objective.value(_inside(request.objective.minima, request.window))
+    return request.objective.height(*_inside(request.objective.minima, request.window).T)
 
 
 def _landmarks(request: TerrainRequest) -> Floats:

@@ -86,7 +86,7 @@ class Runs:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
         repeats = self.recording.race.repeats
         firsts = slice(0, self.starts * repeats, repeats)
-        points = self.recording.positions[first : last + 1, :, firsts]
+        points = self.recording.places[first : last + 1, :, firsts]
         return points.reshape(len(points), self.count, 2)
 
 

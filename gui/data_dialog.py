@@ -23,7 +23,7 @@ from core.data.cells import TableError
 from core.data.csv_table import Columns, reading
 from core.data.growing import PREVIEW
 from core.data.layouts import DECIMALS, SEPARATORS, Choices
-from core.data.posing import fault_of, posed
+from core.data.posing import fault_of, fault_of_all, features_of, posed, posed_all
 from core.data.text_files import ENCODINGS
 from gui.data_preview import Preview
 from gui.widgets import choice, muted
@@ -35,6 +35,7 @@ FITTED = 40
 WIDEST = 260
 """Pixels that a column is wide at most; the whole is in what the mouse tells."""
 
+ALL = "all other columns of numbers"
 FIRST_ONES = f"; the first {PREVIEW} rows:"
 FIND_OUT = "find out"
 MARKS = {",": " ,", ";": " ;", "|": " |", ".": " ."}
@@ -237,6 +238,8 @@ class DataDialog(QDialog):
             box.clear()
             for column in columns.columns:
                 box.addItem(column.name + " (not numbers)" * bool(column.fault), column.name)
+            if box is self.x_box and len(names) > 2:
+                box.addItem(ALL)
             box.setCurrentIndex(names.index(str(old)) if old in names else usual)
 
     @Slot()
@@ -245,10 +248,21 @@ class DataDialog(QDialog):
         if self._columns is None:
             return
         x, y = self.x_box.currentIndex(), self.y_box.currentIndex()
-        self.preview.show_parts({x: "x", y: "y"} if x != y else {x: "x and y"})
-        fault = fault_of(self._columns, x, y)
+        if self._takes_all:
+            parts = dict.fromkeys(features_of(self._columns, y), "x")
+            fault = fault_of_all(self._columns, y)
+        else:
+            parts = {x: "x", y: "y"} if x != y else {x: "x and y"}
+            fault = fault_of(self._columns, x, y)
+        self.preview.show_parts(parts | {y: "y"} if self._takes_all else parts)
         self._show_error(fault)
         self.use_button.setEnabled(not fault)
+
+    @property
+    def _takes_all(self) -> bool:
+        """Whether y is to be predicted from all other columns."""
+        assert self._columns is not None
+        return self.x_box.currentIndex() >= len(self._columns.columns)
 
     # Ending
 
@@ -256,7 +270,8 @@ class DataDialog(QDialog):
     def _use(self) -> None:
         """Pose the problem of the columns that were chosen, and close."""
         assert self._columns is not None
-        edit = posed(self._columns, self.x_box.currentIndex(), self.y_box.currentIndex())
+        x, y = self.x_box.currentIndex(), self.y_box.currentIndex()
+        edit = posed_all(self._columns, y) if self._takes_all else posed(self._columns, x, y)
         self.accept()
         self.posed.emit(edit)
 

@@ -124,6 +124,6 @@ def choices() -> str:
         f"size     from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}\n"
         f"fps      {', '.join(f'1 to {most} in {suffix}' for suffix, most in films.items())}\n"
         f"seconds  {SHORTEST} to {LONGEST}\n"
-        f"panels   {', '.join(FILMED)}; in their order, the first at the top left\n\n"
+        f"panels   {', '.join(FILMED)};\n         in their order, the first at the top left\n\n"
         "Where there is no display, put xvfb-run before a command with the panel surface."
     )

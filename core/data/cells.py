@@ -8,9 +8,9 @@ import re
 
 import numpy as np
 
+from core.columns import LARGEST
 from core.errors import FalllineError
 from core.objective import Floats
-from core.regression import LARGEST
 from core.streams import visible
 
 LONGEST_SHOWN = 40

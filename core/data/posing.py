@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from core.columns import LONGEST_NAME
 from core.data.csv_table import Columns
 from core.edits import Edit, SetProblem
+from core.matrix_regression import MOST_COLUMNS, MOST_NUMBERS, MatrixRegression
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.scene import Scene
@@ -52,5 +54,38 @@ def posed(columns: Columns, x: int, y: int) -> PoseData:
     """
     over, of = columns.columns[x], columns.columns[y]
     assert over.values is not None and of.values is not None
-    problem = LinearRegression(x=tuple(over.values.tolist()), y=tuple(of.values.tolist()))
+    data = tuple(over.values.tolist()), tuple(of.values.tolist())
+    problem = LinearRegression(*data, over.name[:LONGEST_NAME], of.name[:LONGEST_NAME])
     return PoseData(problem, f"{columns.path.stem}: {of.name} over {over.name}")
+
+
+def features_of(columns: Columns, y: int) -> tuple[int, ...]:
+    """Return the numbers of the columns that `y` can be predicted from: all others of numbers."""
+    sound = (i for i, found in enumerate(columns.columns) if i != y and found.values is not None)
+    return tuple(sound)[:MOST_COLUMNS]
+
+
+def fault_of_all(columns: Columns, y: int) -> str:
+    """Return why no problem of all columns can be made; nothing if one can."""
+    features = features_of(columns, y)
+    if fault := fault_of(columns, y, y):
+        return fault
+    if not features:
+        return "there is no other column of numbers"
+    if len(features) * columns.rows > MOST_NUMBERS:
+        return f"more than {MOST_NUMBERS:,} numbers are too many: choose one column"
+    return ""
+
+
+def posed_all(columns: Columns, y: int) -> PoseData:
+    """Return the edit that poses the regression of column `y` on all others of numbers."""
+    features, of = features_of(columns, y), columns.columns[y]
+    chosen = [columns.columns[i] for i in features]
+    values = [found.values for found in (*chosen, of) if found.values is not None]
+    *over, target = (tuple(column.tolist()) for column in values)
+    names = tuple(found.name[:LONGEST_NAME] for found in chosen)
+    plane = (1, 2) if len(over) > 1 else (0, 1)
+    problem = MatrixRegression(
+        tuple(over), target, names, of.name[:LONGEST_NAME], standardise=True, plane=plane
+    )
+    return PoseData(problem, f"{columns.path.stem}: {of.name} over {len(over)} columns")

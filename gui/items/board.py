@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.numbers import label
-from core.objective import Floats
+from core.objective import Floats, PlaneObjective
 from core.race import Race
 from gui.items.runs_table import DIVERGED, RUNNING, STOPPED, UNDEFINED
 
@@ -16,7 +16,7 @@ class Board:
     """A moment of a recording, which goes on meanwhile."""
 
     labels: tuple[str, ...]
-    minima: Floats
+    problem: PlaneObjective
     first: NDArray[np.int64]
     points: Floats
     losses: Floats
@@ -60,9 +60,8 @@ class Board:
         return f"{self.labels[k]}: learning rate {rate} after step {self.step}"
 
     def _distance(self, point: Floats) -> str:
-        if not len(self.minima) or not np.all(np.isfinite(point)):
-            return "–"
-        return label(float(np.linalg.norm(self.minima - point, axis=1).min()))
+        distance = float(self.problem.distance(point))
+        return label(distance) if np.isfinite(distance) else "–"
 
 
 def run_number(s: int, starts: int, repeats: int) -> str:

@@ -39,13 +39,14 @@ class Balls:
 
     def __init__(self, view: LandView, radius: float) -> None:
         self._view, self.radius = view, radius
-        self._places = np.empty((0, 3))
+        self._places, self._feet = np.empty((0, 3)), np.empty((0, 3))
         self._colours: list[str] = []
         view.overlays.append(self)
 
-    def show_balls(self, places: Floats, colours: list[str]) -> None:
-        """Show balls at places, shape (n, 3), each in its colour."""
+    def show_balls(self, places: Floats, colours: list[str], feet: Floats | None = None) -> None:
+        """Show balls at places, shape (n, 3), each in its colour, on stems that stand on `feet`."""
         self._places, self._colours = places, colours
+        self._feet = np.empty((0, 3)) if feet is None else feet
         self._view.repaint_overlays()
 
     def draw(self, painter: QPainter) -> None:
@@ -54,10 +55,20 @@ class Balls:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places = self._view.to_screen(self._places)
+        if len(self._feet):
+            self._draw_stems(painter, places)
         radii = self.radius * self._view.scale_at(self._places)
         for i in np.argsort(radii):
             if np.isfinite(places[i]).all():
                 _paint_ball(painter, QPointF(*places[i]), float(radii[i]), self._colours[i])
+
+    def _draw_stems(self, painter: QPainter, places: Floats) -> None:
+        feet = self._view.to_screen(self._feet)
+        for foot, place, colour in zip(feet, places, self._colours, strict=True):
+            if np.isfinite(foot).all() and np.isfinite(place).all():
+                for shade, width in (("#000000", 3.0), (colour, 1.4)):
+                    painter.setPen(QPen(QColor(shade), width))
+                    painter.drawLine(QPointF(*foot), QPointF(*place))
 
 
 def _paint_ball(painter: QPainter, at: QPointF, radius: float, colour: str) -> None:

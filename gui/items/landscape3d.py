@@ -22,6 +22,9 @@ from gui.theme import Theme
 
 HEAD = 0.035
 RING = 0.045
+HIGHEST = 1.5 * TALL
+"""So high a ball stands at most."""
+
 MOST_BALLS = 500
 """Balls shown at most of each kind; a land under ten thousand of them would not be seen."""
 
@@ -108,17 +111,24 @@ class Landscape:
     # The runs
 
     def show_heads(
-        self, heads: Floats, relief: Relief, colours: tuple[str, ...], repeats: int = 1
+        self,
+        heads: Floats,
+        relief: Relief,
+        colours: tuple[str, ...],
+        repeats: int = 1,
+        losses: Floats | None = None,
     ) -> None:
         """Show a ball where each run is, at the edge of the land where it has left it.
 
-        Of repetitions, those of a start side by side, the first has the large ball.
+        Of repetitions, those of a start side by side, the first has the large ball. With `losses`,
+        shape (optimizers, starts), of runs that are not in the plane of the land, balls stand as
+        high as their losses, on stems.
         """
-        firsts = heads[:, ::repeats]
-        self._heads.radius = HEAD if firsts[..., 0].size <= FEW else HEAD / 2
-        _show_balls(self._heads, firsts, relief, colours)
-        others = np.delete(heads, np.s_[::repeats], axis=1) if repeats > 1 else heads[:, :0]
-        _show_balls(self._others, others, relief, colours)
+        firsts, others = np.s_[:, ::repeats], np.arange(heads.shape[1]) % repeats > 0
+        self._heads.radius = HEAD if heads[firsts][..., 0].size <= FEW else HEAD / 2
+        high, low = (None, None) if losses is None else (losses[firsts], losses[:, others])
+        _show_balls(self._heads, heads[firsts], relief, colours, high)
+        _show_balls(self._others, heads[:, others], relief, colours, low)
 
     def clear_runs(self) -> None:
         """Show no runs."""
@@ -161,12 +171,22 @@ def _show_mesh(
     item.setMeshData(vertexes=vertices, faces=faces, vertexColors=colours)
 
 
-def _show_balls(balls: Balls, heads: Floats, relief: Relief, colours: tuple[str, ...]) -> None:
+def _show_balls(
+    balls: Balls,
+    heads: Floats,
+    relief: Relief,
+    colours: tuple[str, ...],
+    losses: Floats | None,
+) -> None:
     starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
     points = heads[:, :starts].reshape(-1, 2)
     sound = np.flatnonzero(np.isfinite(points[:, 0]))
-    places = relief.on_land(_inside(points[sound], relief.window))
-    balls.show_balls(places, [colours[i // starts] for i in sound])
+    places, feet = relief.on_land(_inside(points[sound], relief.window)), None
+    if losses is not None:
+        feet = places.copy()
+        height = TALL * relief.scale.unit(losses[:, :starts].reshape(-1)[sound])
+        places[:, 2] = np.clip(height, feet[:, 2], HIGHEST)
+    balls.show_balls(places, [colours[i // starts] for i in sound], feet)
 
 
 def _inside(points: Floats, window: Window) -> Floats:

@@ -7,6 +7,7 @@ command line follow.
 from gui.panels.base import Panel
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
+from gui.panels.data import DataPanel
 from gui.panels.haystack import HaystackPanel
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
@@ -19,6 +20,7 @@ PANELS: tuple[type[Panel], ...] = (
     ContourPanel,
     ScoreboardPanel,
     CurvesPanel,
+    DataPanel,
     HaystackPanel,
     StepMapPanel,
 )

@@ -201,7 +201,7 @@ class ContourPanel(LandPanel):
             return
         row = self.recording.index(self.step)
         self._paths.set_row(row)
-        heads = self.recording.positions[row]
+        heads = self.recording.places[row]
         self._heads.show_heads(heads, self.scene, self._frame())
         self._clouds.follow(self.scene, self.recording, row)
         self._draw_cloud()
@@ -331,7 +331,7 @@ class ContourPanel(LandPanel):
     def _show_downhill(self, x: float, y: float) -> None:
         self._curving.hide_lines()
         with np.errstate(all="ignore"):
-            gradient = self.scene.problem.gradient(np.array([x, y]))
+            gradient = np.array(self.scene.problem.slope(np.array(x), np.array(y)))
         self._downhill.point((x, y), gradient, self._box.pixel())
 
     def _show_curving(self, number: int) -> None:

@@ -220,7 +220,8 @@ class CurvesPanel(Panel):
         """
         if not self.scene.view.log_loss or not np.any(self._drawn_ordinates() <= 0):
             return 0.0, self.scene.view.log_loss
-        values = [float(self.scene.problem.value(np.array(p))) for p in self.scene.problem.minima]
+        problem = self.scene.problem
+        values = [float(problem.height(*map(np.array, point))) for point in problem.minima]
         return (min(values), True) if values else (0.0, False)
 
     def _ordinate(self, losses: Floats) -> Floats:
@@ -245,7 +246,7 @@ class CurvesPanel(Panel):
         """Return which positions of some runs are inside of the land: shape of their losses."""
         window = self.scene.window
         low, high = (window.left, window.bottom), (window.right, window.top)
-        points = self.recording.positions[:, :, :INSIDE]
+        points = self.recording.places[:, :, :INSIDE]
         inside: NDArray[np.bool_] = np.all((points >= low) & (points <= high), axis=-1)
         return inside
 

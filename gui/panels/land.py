@@ -31,9 +31,9 @@ def reading(
     There are as many digits as change from one pixel, of a width and a height, to the next.
     `instead` takes the place of the gradient.
     """
-    place = np.array(point)
+    place = np.array(point[0]), np.array(point[1])
     with np.errstate(all="ignore"):
-        loss, (gx, gy) = float(problem.value(place)), problem.gradient(place)
+        loss, (gx, gy) = float(problem.height(*place)), map(float, problem.slope(*place))
     (dx, dy), names = pixel, problem.axes
     parts = (
         f"{names[0]} {label(point[0], digits_for(point[0], dx))}",

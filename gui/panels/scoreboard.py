@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -36,6 +35,7 @@ from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 PADDING = 12
@@ -183,7 +183,7 @@ class ScoreboardPanel(Panel):
         row = recording.index(self.step)
         return Board(
             self.run_labels,
-            np.array(self.scene.problem.minima).reshape(-1, 2),
+            self.scene.problem,
             self._first,
             recording.positions[row].copy(),
             recording.losses[row].copy(),

@@ -24,6 +24,7 @@ from core.racer_edits import SetStopping
 from core.scene import MOST_RUNS, Colormap, Scene
 from core.typed_function import TypedFunction
 from gui.forms import NumberField, number_fields
+from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
 from gui.racers import RacersForm
 from gui.widgets import button, choice, muted, tick
@@ -123,6 +124,8 @@ class _ProblemForm(QGroupBox):
         self._layout.addRow(row)
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
+        self._models = ModelForm(panel)
+        self._layout.addRow(self._models)
         self._fields: dict[str, NumberField] = {}
         self._own: FunctionForm | None = None
 
@@ -130,7 +133,9 @@ class _ProblemForm(QGroupBox):
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
         own = self._own.stops if self._own else []
-        return [self._choice, self._gallery, *self._fields.values(), *own]
+        return [
+            self._choice, self._gallery, *self._models.stops, *self._fields.values(), *own
+        ]  # fmt: skip
 
     def _choose(self, index: int) -> None:
         self._panel.edit(SetProblem(self._choice.itemData(index)()))
@@ -142,6 +147,7 @@ class _ProblemForm(QGroupBox):
             self._choice.setCurrentIndex(PROBLEMS.index(type(problem)))
             self._make_fields()
         self._note.setText(problem.note)
+        self._models.show_problem(problem)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
         if self._own is not None:

@@ -164,8 +164,11 @@ class SurfacePanel(LandPanel):
         if self.in_step:
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
-            heads = self.recording.positions[row]
-            self._drawn.show_heads(heads, self._land.relief, self.run_colours, self.scene.rounds)
+            heads, problem = self.recording.places[row], self.scene.problem
+            beside = len(problem.coordinates) > 2  # of runs not in the land's plane
+            losses = self.recording.losses[row] if beside else None
+            relief, rounds = self._land.relief, self.scene.rounds
+            self._drawn.show_heads(heads, relief, self.run_colours, rounds, losses)
             self._clouds.follow(self.scene, self.recording, row)
             self._draw_clouds()
         elif not self.has_moment:
@@ -300,7 +303,7 @@ class SurfacePanel(LandPanel):
         self._drawn.curving.hide()
         self.read(point)
         with np.errstate(all="ignore"):
-            gradient = self.scene.problem.gradient(np.array(point))
+            gradient = np.array(self.scene.problem.slope(*map(np.array, point)))
         self._drawn.downhill.point(point, gradient, self._land.relief)
 
     def _leave(self) -> None:

@@ -75,7 +75,7 @@ def theory(request: MapRequest) -> tuple[Floats, Floats]:
     hessian = constant_hessian(request.objective)
     if hessian is None:
         return nothing, nothing
-    least, most = np.linalg.eigvalsh(hessian).tolist()
+    least, *_, most = np.linalg.eigvalsh(hessian).tolist()
     limit = limit_curve(request, hessian) if most > 0 else nothing
     best = request.entry.optimizer.best(least, most) if least > 0 else {}
     axes = (request.across, request.up)

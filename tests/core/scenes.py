@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from hypothesis import strategies as st
-from msgspec import inspect
+from msgspec import UNSET, inspect
 
 from core.expression.expression import expression
+from core.matrix_regression import MatrixRegression
+from core.neuron import Loss, Neuron
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.race import Stopping
@@ -81,9 +83,38 @@ def field_of(cls: type, name: str) -> inspect.Type:
 value = drawn(field_of(LinearRegression, "x").item_type)
 edge = drawn(field_of(View, "window").types[0].item_types[0])
 SPECIAL: dict[type, st.SearchStrategy] = {}
-SPECIAL[LinearRegression] = st.lists(st.tuples(value, value), min_size=2, max_size=5).map(
-    lambda points: LinearRegression(*map(tuple, zip(*points, strict=True)))
+names = st.just(UNSET) | drawn(field_of(LinearRegression, "x_name"))
+
+
+@st.composite
+def tables(draw, columns: int) -> tuple[tuple[float, ...], ...]:
+    """Return so many columns of one length."""
+    rows = draw(st.integers(2, 5))
+    column = st.lists(value, min_size=rows, max_size=rows).map(tuple)
+    return tuple(draw(column) for _ in range(columns))
+
+
+SPECIAL[LinearRegression] = st.builds(
+    lambda table, *texts: LinearRegression(*table, *texts), tables(2), names, names
 )
+SPECIAL[Neuron] = st.builds(
+    lambda table, *rest: Neuron(*table, *rest), tables(2), names, names, st.sampled_from(Loss)
+)
+
+
+@st.composite
+def matrices(draw) -> MatrixRegression:
+    count = draw(st.integers(1, 3))
+    *columns, y = draw(tables(count + 1))
+    plane = draw(st.permutations(range(count + 1)))[:2]
+    own = st.lists(drawn(field_of(LinearRegression, "x_name")), min_size=count, max_size=count)
+    return MatrixRegression(
+        tuple(columns), y, draw(st.just(UNSET) | own.map(tuple)), draw(names),
+        draw(st.booleans()), tuple(plane),
+    )  # fmt: skip
+
+
+SPECIAL[MatrixRegression] = matrices()
 SPECIAL[Camera] = st.builds(
     Camera,
     **{f.name: drawn(f.type) for f in inspect.type_info(Camera).fields if f.name != "centre"},
@@ -127,6 +158,14 @@ FULL_SCHEDULES = (
 """Each schedule, with nothing as it is by default."""
 
 
+FULL_PROBLEMS = {
+    LinearRegression: lambda: LinearRegression(x_name="size", y_name="price"),
+    Neuron: lambda: Neuron(x_name="size", y_name="price", loss=Loss.CROSS_ENTROPY),
+    MatrixRegression: lambda: MatrixRegression(names=("size", "age"), y_name="price"),
+}
+"""The problems that have fields which may be left out, with something in each."""
+
+
 def full_scene(problem=None) -> Scene:
     """Return a scene with something in every field."""
     racers = tuple(
@@ -158,7 +197,9 @@ def leaves(tree: object, kind: inspect.Type, place: Place = ()) -> Iterator[tupl
             yield from leaves(tree, kind.type, place)
         case inspect.StructType():
             for field in kind.fields:
-                yield from leaves(tree[field.encode_name], field.type, (*place, field.encode_name))
+                if field.encode_name in tree:
+                    inner = tree[field.encode_name]
+                    yield from leaves(inner, field.type, (*place, field.encode_name))
         case inspect.UnionType():
             yield from leaves(tree, member(tree, kind), place)
         case inspect.TupleType():
@@ -183,7 +224,7 @@ def all_leaves() -> list[tuple[Scene, Place, object]]:
     info = inspect.type_info(Scene)
     found = []
     for kind in PROBLEMS:
-        scene = full_scene(kind())
+        scene = full_scene(FULL_PROBLEMS.get(kind, kind)())
         for place, leaf in leaves(tree_of(scene), info):
             if kind is LinearRegression or place[0] == "problem":
                 found.append((scene, place, leaf))

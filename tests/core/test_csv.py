@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from core.columns import LARGEST
 from core.data import csv_table, growing, text_files
 from core.data.cells import TableError, fault, number, numbers
 from core.data.csv_table import Columns, read_columns, reading
 from core.data.layouts import DECIMALS, SEPARATORS, Choices, layout_of
-from core.regression import LARGEST
 
 UGLY = Path(__file__).parent / "ugly"
 Told = dict[str, list[float] | str]

@@ -24,7 +24,8 @@ by_problem = pytest.mark.parametrize("kind", PROBLEMS)
 
 def scattered(problem, count: int) -> np.ndarray:
     left, right, bottom, top = problem.window
-    return np.random.default_rng(0).uniform((left, bottom), (right, top), (count, 2))
+    drawn = np.random.default_rng(0).uniform((left, bottom), (right, top), (count, 2))
+    return problem.lift(drawn)
 
 
 def same(one, other) -> bool:
@@ -72,7 +73,8 @@ def test_losses_are_the_objectives_and_step_0_is_the_start(kind):
     problem = kind()
     starts = scattered(problem, 4)
     ran = run(problem, ALL, starts, 50)
-    np.testing.assert_array_equal(ran.positions[0], np.broadcast_to(starts, (len(ALL), 4, 2)))
+    expected = np.broadcast_to(starts, (len(ALL), *starts.shape))
+    np.testing.assert_array_equal(ran.positions[0], expected)
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(ran.losses, problem.value(ran.positions), rtol=1e-12)
 
@@ -188,7 +190,7 @@ def test_extreme_starts_make_no_noise(kind, rate):
     starts = np.array([(x, y) for x in EXTREMES for y in EXTREMES])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        ran = run(kind(), [optimizer(rate) for optimizer in OPTIMIZERS], starts, 40)
+        ran = run(kind(), [optimizer(rate) for optimizer in OPTIMIZERS], kind().lift(starts), 40)
     ended = ran.diverged >= 0
     assert np.isnan(ran.losses[-1][ended]).all()
     assert np.isfinite(ran.losses[-1][~ended]).all()

@@ -8,8 +8,10 @@ import scipy.linalg
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from core.edits import SetProblem, SetScene
 from core.optimizers.gradient_descent import GradientDescent
 from core.regression import SEVEN_POINTS_X, SEVEN_POINTS_Y, LinearRegression
+from core.scene import Scene, SceneError
 from tests.core.paths import run
 
 LINE = LinearRegression()
@@ -155,3 +157,64 @@ def test_descent_below_the_step_limit_never_rises(points):
     ran = run(line, [GradientDescent(0.99 * line.step_limit)], [(1.0, -1.0)], 60)
     losses = ran.losses[:, 0, 0]
     assert np.all(np.diff(losses) <= 1e-12 * (1 + losses[0]))
+
+
+@given(samples)
+def test_the_window_shows_the_bowl_around_the_best_line(points):
+    line = line_through(points)
+    window = line.window
+    assert window.is_proper()
+    left, right, bottom, top = window
+    m, b = line.solution
+    assert left < m < right and bottom < b < top
+    (x, y), edge = line.starts[0], (right - left, top - bottom)
+    assert m < x < right and b < y < top
+    if line.moments[1] > 1e-6:
+        rim = 6.25 * (np.var(line.y) or np.abs(line.y).max() ** 2 or 1.0)
+        beside = line.value(np.array([(m + edge[0] / 2, b - line.moments[0] * edge[0] / 2)]))
+        assert beside[0] - line.lowest == pytest.approx(rim, rel=1e-3)
+
+
+def test_the_chapters_points_are_seen_in_the_chapters_window_and_others_are_not():
+    assert LINE.window == (-2, 4, -6, 8) and LINE.starts == ((3.2, 6.0),)
+    moved = LinearRegression(x=SEVEN_POINTS_X, y=(*SEVEN_POINTS_Y[:-1], 2.71))
+    assert moved.window != LINE.window
+    assert len(LINE.candidates) == 3 and moved.candidates == ()
+
+
+def test_a_million_points_need_only_their_moments():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(3, 2, 1_000_000), rng.normal(0, 1, 1_000_000)
+    line = LinearRegression(tuple(x.tolist()), tuple(y.tolist()))
+    for m, b in rng.normal(0, 1, (3, 2)):
+        direct = float(np.mean((y - (m * x + b)) ** 2))
+        assert float(line.value(np.array([m, b]))) == pytest.approx(direct, rel=1e-11)
+        errors = y - (m * x + b)
+        np.testing.assert_allclose(
+            line.gradient(np.array([m, b])), [-2 * np.mean(errors * x), -2 * np.mean(errors)],
+            rtol=1e-10,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"x_name": "a" * 61}, "x_name: expected at most 60"),
+        ({"y_name": "\udc00"}, "y_name: expected text"),
+        ({"x": (1.0,), "y": (1.0,)}, "x: expected 2 to 1,000,000 values, found 1"),
+        ({"x": ("a", "b"), "y": (1.0, 2.0)}, "x: expected numbers"),
+    ],
+)
+def test_what_no_file_could_hold_is_refused(changes, words):
+    with pytest.raises(ValueError, match=words):
+        LinearRegression(**changes)
+
+
+def test_an_edit_does_not_go_through_the_data_again():
+    """A million rows would keep the window waiting for each change of the seed."""
+    line = LinearRegression(tuple(range(100)), (0.5,) * 100)
+    scene = SetScene({"seed": 3}).apply(SetProblem(line).apply(Scene()))
+    assert scene.problem is line and scene.seed == 3
+    assert {type(value) for value in line.x} == {float}
+    with pytest.raises(SceneError, match="seed"):
+        SetScene({"seed": -1}).apply(scene)

@@ -59,10 +59,10 @@ def test_heights_are_the_objectives_from_the_bottom_left(kind):
     left, right, bottom, top = problem.window
     assert terrain.heights.shape == (130, 70)
     for i, j, x, y in ((0, 0, left, bottom), (0, 69, right, bottom), (129, 0, left, top)):
-        assert terrain.heights[i, j] == problem.value(np.array([x, y]))
+        assert terrain.heights[i, j] == problem.height(np.array(x), np.array(y))
     x = left + (right - left) * 23 / 69
     y = bottom + (top - bottom) * 77 / 129
-    assert terrain.heights[77, 23] == pytest.approx(float(problem.value(np.array([x, y]))))
+    assert terrain.heights[77, 23] == pytest.approx(float(problem.height(np.array(x), np.array(y))))
 
 
 @by_problem
@@ -80,7 +80,8 @@ def test_bands_count_the_levels_below(kind, scaling):
 def test_the_scale_knows_the_minima_in_the_window_and_no_others(kind):
     problem = kind()
     terrain = surveyed(problem, columns=31, rows=31)
-    lowest = problem.value(np.array(problem.minima).reshape(-1, 2)).min(initial=np.inf)
+    known = np.array(problem.minima).reshape(-1, 2)
+    lowest = problem.height(known[:, 0], known[:, 1]).min(initial=np.inf)
     assert terrain.scale.low == min(lowest, terrain.heights.min())
     assert terrain.scale.high == terrain.heights.max()
     beside = Window(*(edge + 100.0 for edge in problem.window))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from core.data import growing
+from core.matrix_regression import MatrixRegression
 from core.scene_file import load_named, save
 from gui.data_dialog import DataDialog
 from gui.main_window import MainWindow
@@ -330,3 +331,26 @@ def test_no_part_of_the_window_keeps_files_to_itself(window: MainWindow) -> None
 def test_other_events_of_the_window_are_left_alone(window: MainWindow) -> None:
     assert not window.drops.eventFilter(window, QEvent(QEvent.Type.WindowActivate))
     assert window.drops.sign.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_all_columns_of_numbers_are_posed_in_matrix_form(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "houses.csv"
+    path.write_text("price,size,town,age\n5,1,Ulm,2\n7,2,Bonn,1\n9,4,Kiel,7\n4,3,Jena,9\n")
+    dialog = opened(window, qtbot, path)
+    choose(dialog.x_box, "all other columns of numbers")
+    choose(dialog.y_box, "price")
+    assert heads(dialog) == ["price  = y", "size  = x", "town", "age  = x"]
+    press(dialog.use_button)
+    problem = window.session.scene.problem
+    assert problem == MatrixRegression(
+        ((1.0, 2.0, 4.0, 3.0), (2.0, 1.0, 7.0, 9.0)), (5.0, 7.0, 9.0, 4.0),
+        ("size", "age"), "price", standardise=True, plane=(1, 2),
+    )  # fmt: skip
+    assert window.session.scene.title == "houses: price over 2 columns"
+    dialog = opened(window, qtbot, path)
+    choose(dialog.x_box, "all other columns of numbers")
+    choose(dialog.y_box, "town (not numbers)")
+    assert not dialog.use_button.isEnabled() and dialog.error.isVisible()
+    dialog.reject()
