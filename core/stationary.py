@@ -28,8 +28,8 @@ REACH = 0.75
 MOST_STARTS = 60_000
 """Starts that are refined at most; more would be a grid too coarse for its land."""
 
-ROWS_AT_A_TIME = 96
-"""Rows of the grid that are computed between two pauses."""
+ROWS_AT_A_TIME, TERMS_AT_A_TIME = 96, 1_000_000
+"""The rows of the grid that are computed between two pauses: so many, and about so many terms."""
 
 MOST_STEPS = 80
 FARTHEST = 8.0
@@ -135,8 +135,10 @@ def sample(objective: PlaneObjective, window: Window) -> Generator[None, None, G
     corner = np.array([window.left, window.bottom]) - BEFORE * cell
     x, y = (corner[:, None] + np.arange(CELLS + 1) * cell[:, None])[:, None]
     parts = []
-    for first in range(0, CELLS + 1, ROWS_AT_A_TIME):
-        points = np.stack(np.meshgrid(x, y[:, first : first + ROWS_AT_A_TIME]), axis=-1)
+    at_a_time = TERMS_AT_A_TIME // ((CELLS + 1) * objective.terms)
+    at_a_time = min(max(at_a_time, 1), ROWS_AT_A_TIME)
+    for first in range(0, CELLS + 1, at_a_time):
+        points = np.stack(np.meshgrid(x, y[:, first : first + at_a_time]), axis=-1)
         parts.append(slopes_at(objective, points, cell))
         yield None
     return Grid(window, corner, cell, Slopes(*map(np.concatenate, zip(*parts, strict=True))))

@@ -89,7 +89,7 @@ def axes_of(problem: DataProblem) -> tuple[str, str]:
     """Return what stands along the two axes."""
     if isinstance(problem, PointsProblem):
         return problem.names
-    return f"{problem.target_name}, true", f"{problem.target_name}, predicted"
+    return f"{problem.target_name}, true", "predicted"
 
 
 def best_of(problem: DataProblem) -> Floats | None:

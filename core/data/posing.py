@@ -10,6 +10,7 @@ from core.edits import Edit, SetProblem
 from core.matrix_regression import MOST_COLUMNS, MOST_NUMBERS, MatrixRegression
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
+from core.scene import LONGEST_NAME as LONGEST_TITLE
 from core.scene import Scene
 
 FEWEST_ROWS = 2
@@ -56,7 +57,7 @@ def posed(columns: Columns, x: int, y: int) -> PoseData:
     assert over.values is not None and of.values is not None
     data = tuple(over.values.tolist()), tuple(of.values.tolist())
     problem = LinearRegression(*data, over.name[:LONGEST_NAME], of.name[:LONGEST_NAME])
-    return PoseData(problem, f"{columns.path.stem}: {of.name} over {over.name}")
+    return PoseData(problem, _title(columns, f"{of.name} over {over.name}"))
 
 
 def features_of(columns: Columns, y: int) -> tuple[int, ...]:
@@ -88,4 +89,13 @@ def posed_all(columns: Columns, y: int) -> PoseData:
     problem = MatrixRegression(
         tuple(over), target, names, of.name[:LONGEST_NAME], standardise=True, plane=plane
     )
-    return PoseData(problem, f"{columns.path.stem}: {of.name} over {len(over)} columns")
+    return PoseData(problem, _title(columns, f"{of.name} over {len(over)} columns"))
+
+
+def _title(columns: Columns, fitted: str) -> str:
+    """Return what the scene is called: no longer than a scene file holds, and text to the end.
+
+    The name of a file need not be text: what is none of it is shown as a question mark.
+    """
+    whole = f"{columns.path.stem}: {fitted}".encode(errors="replace").decode()
+    return whole if len(whole) <= LONGEST_TITLE else whole[: LONGEST_TITLE - 1] + "…"

@@ -1,10 +1,14 @@
 """Edits of the data and of what is made of it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from core.basins import BasinsRequest, chart
+from core.data.csv_table import read_columns
+from core.data.posing import posed, posed_all
 from core.data_edits import AddPoint, MovePoint, RemovePoint, SetMatrix, SetModel
 from core.edits import SetProblem, SetWindow
 from core.matrix_regression import MatrixRegression
@@ -109,3 +113,18 @@ def test_the_land_of_many_columns_can_be_searched_and_charted(plane):
     *_, basins = chart(BasinsRequest(problem, entry, window, 16, 12, 4_000))
     assert (basins.ends == 0).all(), "a bowl has one basin"
     np.testing.assert_allclose(constant_hessian(problem), problem.constant_hessian)
+
+
+@pytest.mark.parametrize("file", ["table.csv", "t\udcff.csv", "n" * 200 + ".csv"])
+@pytest.mark.parametrize(
+    "name", ["y", "a column with such a long name that no title could hold it"]
+)
+def test_a_scene_of_a_table_is_saved_whatever_its_names(tmp_path: Path, file, name):
+    path = tmp_path / file
+    path.write_text(f"x,{name}\n1,2\n2,4\n3,5\n")
+    columns = read_columns(path)
+    for edit in (posed(columns, 0, 1), posed_all(columns, 1)):
+        scene = edit.apply(SCENE)
+        assert decode(encode(scene)) == scene
+        assert scene.title.startswith(file[0])
+        assert scene.title.endswith("…") or name in scene.title or "columns" in scene.title

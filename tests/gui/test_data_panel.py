@@ -349,6 +349,50 @@ def test_the_plane_of_many_weights_is_chosen(window: MainWindow, qtbot: QtBot) -
     assert (balls._places[:, 2] > balls._feet[:, 2] + 0.01).any(), "they are not in the plane"
 
 
+def test_the_switch_does_not_move_below_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
+    switch = switch_of(window, "cross-entropy")
+    before = switch.mapTo(window, QPoint())
+    switch_of(window, "neuron, squared error").click()
+    qtbot.waitUntil(lambda: settled(window))
+    assert switch.mapTo(window, QPoint()) == before
+
+
+def test_other_data_leaves_the_panels_as_wide_as_they_are(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("seven-points")
+    window.resize(1280, 720)
+    window.docks["data"].show()
+    window.docks["data"].raise_()
+    qtbot.waitUntil(lambda: settled(window))
+    widths = {name: dock.width() for name, dock in window.docks.items() if dock.isVisible()}
+    names = tuple(f"feature {k}" for k in range(8))
+    columns = tuple(tuple((k + 1.0) ** j for k in range(12)) for j in range(8))
+    many = MatrixRegression(columns, columns[1], names, "price")
+    window.session.edit(SetProblem(many))
+    qtbot.waitUntil(lambda: settled(window))
+    window.docks["scoreboard"].raise_()
+    window.session.undo()
+    qtbot.waitUntil(lambda: settled(window))
+    now = {name: window.docks[name].width() for name in widths}
+    assert now == widths
+
+
+def test_points_stay_round_when_the_parts_around_the_plot_change(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("seven-points")
+    window.resize(1280, 720)
+    window.docks["data"].show()
+    window.docks["data"].raise_()
+    panel = window.panels["data"]
+    qtbot.waitUntil(lambda: settled(window))
+    frame = lambda: panel.picture.dots._frame  # noqa: E731
+    qtbot.waitUntil(lambda: frame() == panel._frame())
+    panel.facts.hide()
+    qtbot.waitUntil(lambda: frame() == panel._frame())
+
+
 def test_the_same_points_keep_their_names_in_another_model(make_window: MakeWindow) -> None:
     window = make_window("neuron-squared")
     assert window.panels["data"].isVisible(), "the scene is about it"
