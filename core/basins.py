@@ -11,6 +11,8 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from core.critical import find
+from core.degenerate import Kind
 from core.descent import chance_of
 from core.objective import Floats, PlaneObjective, Window
 from core.race import Entry, Race
@@ -27,6 +29,9 @@ STEPS_BETWEEN_PAUSES = 8
 
 NEAR = 0.01
 """A run has arrived where it stays within this share of the window of a minimum."""
+
+MOST_MINIMA = 1000
+"""So many minima are told apart besides the known ones: the lowest."""
 
 CELLS = 512
 """The nearest minimum is looked up in a table of so many cells along each axis."""
@@ -88,9 +93,25 @@ def chart(request: BasinsRequest) -> Iterator[Basins | None]:
 
 
 def _minima(request: BasinsRequest) -> Generator[None, None, Floats]:
-    """Return the minima in and around the window, shape (minima, 2)."""
-    yield None
-    return np.array(request.objective.minima).reshape(-1, 2)
+    """Return the minima in and around the window and those known elsewhere, shape (minima, 2)."""
+    known = np.array(request.objective.minima).reshape(-1, 2)
+    found = np.empty((0, 2))
+    for points in find(request.objective, around(request.window)):
+        if points is not None:
+            found = points.of(Kind.MINIMUM)[:MOST_MINIMA]
+        yield None
+    away = np.linalg.norm((known[:, None] - found) / _size(request.window), axis=-1)
+    return np.concatenate([known, found[(away > NEAR).all(axis=0)]])
+
+
+def around(window: Window) -> Window:
+    """Return a window twice as wide and high around the same middle."""
+    across, up = window.width / 2, window.height / 2
+    return Window(window.left - across, window.right + across, window.bottom - up, window.top + up)
+
+
+def _size(window: Window) -> Floats:
+    return np.array([window.width, window.height])
 
 
 def _follow(
@@ -126,7 +147,7 @@ class _Finder:
 
     def __init__(self, window: Window, minima: Floats) -> None:
         self._minima = minima
-        self._size = np.array([window.width, window.height])
+        self._size = _size(window)
         if not len(self._minima):
             return
         corners = np.array([[window.left, window.bottom], [window.right, window.top]])

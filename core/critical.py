@@ -107,7 +107,7 @@ def known(objective: PlaneObjective) -> CriticalPoints:
     points = np.array([point for of_kind in places for point in of_kind]).reshape(-1, 2)
     kinds = np.repeat(np.arange(3, dtype=np.int8), [len(of_kind) for of_kind in places])
     with np.errstate(all="ignore"):
-        values = objective.value(points)
+        values = objective.height(points[:, 0], points[:, 1])
     order = np.lexsort((*points.T, values))
     none_sharp = np.zeros(len(points), dtype=bool)
     return _told(objective, objective.window, (points, values, kinds, none_sharp), order, False)
@@ -204,7 +204,7 @@ def _measured(
     sharp = np.concatenate([np.full(len(part.points), part.sharp) for part in parts])
     regions = np.cumsum(kinds == Kind.NOT_ISOLATED) * (kinds == Kind.NOT_ISOLATED)
     with np.errstate(all="ignore"):
-        values = objective.value(points)
+        values = objective.height(points[:, 0], points[:, 1])
     chosen = _inside(points, grid) & np.isfinite(values) & np.less_equal(regions, MOST_REGIONS)
     more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
     order = np.lexsort((*points.T, values))

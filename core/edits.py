@@ -69,7 +69,8 @@ def _point(point: tuple[float, float]) -> tuple[float, float]:
     return x, y
 
 
-def _existing(what: str, index: int, count: int) -> int:
+def existing(what: str, index: int, count: int) -> int:
+    """Return the index of something that there is; raises SceneError when there is none such."""
     if not 0 <= index < count:
         raise SceneError(f"there is no {what} number {index + 1}: there are {count}")
     return index
@@ -93,7 +94,7 @@ class MoveStart(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the start moved."""
-        index = _existing("start", self.index, len(scene.starts))
+        index = existing("start", self.index, len(scene.starts))
         starts = (*scene.starts[:index], _point(self.point), *scene.starts[index + 1 :])
         return replace(scene, starts=starts)
 
@@ -119,7 +120,7 @@ class RemoveStart(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene without the start."""
-        index = _existing("start", self.index, len(scene.starts))
+        index = existing("start", self.index, len(scene.starts))
         return replace(scene, starts=scene.starts[:index] + scene.starts[index + 1 :])
 
 
@@ -132,7 +133,7 @@ class SetRacer(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the racer in its place."""
-        index = _existing("optimizer", self.index, len(scene.racers))
+        index = existing("optimizer", self.index, len(scene.racers))
         racers = (*scene.racers[:index], checked(self.racer), *scene.racers[index + 1 :])
         return replace(scene, racers=racers)
 
@@ -161,7 +162,7 @@ class SetHyperparameter(Edit):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the value set; raises SceneError when it is out of range."""
-        racer = scene.racers[_existing("optimizer", self.index, len(scene.racers))]
+        racer = scene.racers[existing("optimizer", self.index, len(scene.racers))]
         whole = isinstance(getattr(racer.optimizer, self.field, None), int)
         value = int(self.value) if whole and float(self.value).is_integer() else self.value
         optimizer = checked(racer.optimizer, **{self.field: value})

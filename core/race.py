@@ -65,10 +65,16 @@ class Entry(Contestant, frozen=True):
 class Stopping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When a run has arrived and goes no further, besides at the last step of the race."""
 
-    gradient: Annotated[float, Meta(gt=0, le=1e12)] | None = None
-    """It stops where the gradient is at most so long."""
-    loss: Annotated[float, Meta(ge=-1e12, le=1e12)] | None = None
-    """It stops where the loss is at most so high."""
+    gradient: Annotated[
+        float,
+        Meta(gt=0, le=1e12, title="stop at gradient ≤",
+             description="a run ends where the gradient is at most so long"),
+    ] | None = None  # fmt: skip
+    loss: Annotated[
+        float,
+        Meta(ge=-1e12, le=1e12, title="stop at loss ≤",
+             description="a run ends where the loss is at most so high"),
+    ] | None = None  # fmt: skip
 
     @property
     def is_on(self) -> bool:

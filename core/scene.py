@@ -6,7 +6,7 @@ bit. `core.scene_file` reads and writes it.
 
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -14,10 +14,12 @@ from msgspec import Meta, Struct
 from core import palette
 from core.errors import FalllineError
 from core.heights import Scaling
+from core.hues import further_colours
 from core.objective import Floats, Window
 from core.optimizers import OPTIMIZERS
 from core.problems import Problem
 from core.race import Contestant, Entry, Race, Stopping
+from core.racer_labels import labels_of
 from core.regression import LinearRegression
 
 FAR = 1e9
@@ -26,7 +28,10 @@ FAR = 1e9
 Coordinate = Annotated[float, Meta(ge=-FAR, le=FAR)]
 Point = tuple[Coordinate, Coordinate]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
-Name = Annotated[str, Meta(max_length=60)]
+LONGEST_NAME = 60
+"""So many characters a name may have."""
+
+Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
 
 
 class SceneError(FalllineError):
@@ -55,6 +60,20 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a scene: immutable, and strict about its fields."""
 
 
+MOST_RACERS = 64
+"""The optimizers of a scene are at most so many."""
+
+FURTHER_MARKERS = ("t", "t2", "t3", "x", "+")
+"""Markers for racers when their optimizers' own are all taken; more racers share theirs."""
+
+MARKERS = tuple(dict.fromkeys((*(kind.marker for kind in OPTIMIZERS), *FURTHER_MARKERS)))
+"""What may stand at the head of a path, in the order in which it is handed out."""
+
+if TYPE_CHECKING:
+    Marker = str
+else:
+    Marker = Literal[MARKERS]
+
 MOST_RUNS = 10_000
 """The runs of an optimizer, starts times repetitions, are at most so many."""
 
@@ -65,10 +84,12 @@ class Racer(Contestant, frozen=True):
     enabled: bool = True
     name: Name = ""
     colour: Colour | None = None
+    marker: Marker | None = None
+    """Without one of its own it has its optimizer's, as it has its optimizer's colour."""
 
     @property
     def label(self) -> str:
-        """The name that a person reads."""
+        """The name that a person gave, or else its optimizer's; another may have the same."""
         return self.name or self.optimizer.title
 
     @cached_property
@@ -102,6 +123,8 @@ class View(Part, frozen=True):
     """Whether the points with zero gradient are marked."""
     basins: Annotated[int, Meta(ge=0, lt=64)] | None = None
     """The number of the racer whose basins colour the contours; None for the heights."""
+    cloud: bool = True
+    """Whether the gradients of the other batches are drawn around the heads."""
     camera: Camera = Camera()
     curve_axis: CurveAxis = CurveAxis.STEP
     log_loss: bool = True
@@ -146,7 +169,7 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     title: Name = "Untitled"
     summary: Annotated[str, Meta(max_length=300)] = ""
     problem: Problem = LinearRegression()
-    racers: Annotated[tuple[Racer, ...], Meta(max_length=64)] = ()
+    racers: Annotated[tuple[Racer, ...], Meta(max_length=MOST_RACERS)] = ()
     starts: Annotated[tuple[Point, ...], Meta(max_length=10_000)] = ()
     scattered: Annotated[int, Meta(ge=0, le=10_000)] = 0
     """How many more starts are drawn from the seed, evenly over the problem's window."""
@@ -177,17 +200,24 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return wanted if wanted is not None and wanted < len(self.racers) else None
 
     @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What each racer is called wherever it is read: no two are called the same."""
+        return labels_of(self.racers, tuple(racer.name for racer in self.racers))
+
+    @cached_property
     def colours(self) -> tuple[str, ...]:
         """The colour of each racer: its own, its optimizer's, or else one not yet taken."""
         wanted = [(racer.colour or racer.optimizer.colour).upper() for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.colour}
-        return _told_apart(wanted, own, palette.COLOURS)
+        others = (*palette.COLOURS, *further_colours(len(wanted)))
+        return _told_apart(wanted, own, others)
 
     @cached_property
     def markers(self) -> tuple[str, ...]:
-        """The marker of each racer: its optimizer's, or else one not yet taken."""
-        wanted = [racer.optimizer.marker for racer in self.racers]
-        return _told_apart(wanted, set(), tuple(kind.marker for kind in OPTIMIZERS))
+        """The marker of each racer: its own, its optimizer's, or else one not yet taken."""
+        wanted = [racer.marker or racer.optimizer.marker for racer in self.racers]
+        own = {i for i, racer in enumerate(self.racers) if racer.marker}
+        return _told_apart(wanted, own, MARKERS)
 
     @cached_property
     def race(self) -> Race:
@@ -239,15 +269,18 @@ def _starts_key(scene: Scene) -> tuple[object, ...]:
 
 
 def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Give each its wish unless another has it; those in `fixed` have theirs in any case."""
-    taken = {wanted[i] for i in fixed}
-    given = []
+    """Give each its wish unless another has it; those in `fixed` have theirs in any case.
+
+    The first to wish for something has it, so that one more never takes another's.
+    """
+    holders = {wanted[i]: i for i in sorted(fixed, reverse=True)}
     for i, wish in enumerate(wanted):
-        if i not in fixed and wish in taken:
-            wish = next((other for other in others if other not in taken), wish)
-        taken.add(wish)
-        given.append(wish)
-    return tuple(given)
+        holders.setdefault(wish, i)
+    free = (other for other in others if other not in holders)
+    return tuple(
+        wish if i in fixed or holders[wish] == i else next(free, wish)
+        for i, wish in enumerate(wanted)
+    )
 
 
 def _race_key(scene: Scene) -> tuple[object, ...]:

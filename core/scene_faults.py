@@ -18,7 +18,7 @@ import msgspec
 
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
-from core.scene import View
+from core.scene import MARKERS, View
 
 TYPES = {
     "int": "a whole number",
@@ -134,6 +134,7 @@ def _words_for(place: str) -> list[str]:
         "optimizer.kind": [str(kind.__struct_config__.tag) for kind in OPTIMIZERS],
         "problem.kind": [str(kind.__struct_config__.tag) for kind in PROBLEMS],
     }
+    choices["].marker"] = list(MARKERS)
     for part, kinds in (("view", (View,)), ("problem", PROBLEMS)):
         for field in itertools.chain.from_iterable(map(msgspec.structs.fields, kinds)):
             if isinstance(field.type, type) and issubclass(field.type, Enum):

@@ -1,4 +1,7 @@
-"""The run as a table: CSV with one row for each optimizer, start and kept step."""
+"""The run as a table: CSV with one row for each optimizer, start and kept step.
+
+Where chance plays a part and starts are run several times, a column tells which time it was.
+"""
 
 import csv
 from collections.abc import Generator, Iterator
@@ -10,9 +13,11 @@ from core.files import replacing
 from core.objective import PlaneObjective
 from core.recording import Recording
 
-BEFORE, AFTER = ("optimizer", "start", "step"), ("loss", "gradient_norm")
-"""What stands before and after the coordinates. Starts are numbered from 1; numbers have all their
-digits."""
+RUN = ("optimizer", "start")
+REPEATED = (*RUN, "repetition")
+AFTER = ("loss", "gradient_norm")
+"""What the header has besides the step and the coordinates. Starts and repetitions are numbered from
+1; numbers have all their digits."""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
@@ -28,7 +33,10 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow((*BEFORE, *_coordinates(recording), *AFTER))
+            repeated = recording.race.repeats > 1
+            writer.writerow(
+                (*(REPEATED if repeated else RUN), "step", *_coordinates(recording), *AFTER)
+            )
             for run in range(runs):
                 k, s = divmod(run, recording.diverged.shape[1])
                 for first in range(0, kept, BLOCK):
@@ -54,5 +62,12 @@ def _rows(
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
+    run = (label.replace("\r", " "), *_run(recording, s))
     for step, *numbers in zip(*(column.tolist() for column in columns), strict=True):
-        yield label.replace("\r", " "), s + 1, step, *map(repr, numbers)
+        yield *run, step, *map(repr, numbers)
+
+
+def _run(recording: Recording, s: int) -> tuple[int, ...]:
+    """Return the number of a run's start, and of its repetition where there are several."""
+    start, repetition = divmod(s, recording.race.repeats)
+    return (start + 1, repetition + 1) if recording.race.repeats > 1 else (start + 1,)

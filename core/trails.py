@@ -49,8 +49,12 @@ class Runs:
 
     @property
     def starts(self) -> int:
-        """How many starts of each optimizer have a path."""
-        return min(int(self.recording.diverged.shape[1]), max(1, SHOWN // max(self.kinds, 1)))
+        """How many starts of each optimizer have a path: of repetitions only the first has one.
+
+        The paths of all of them would cover the land, and each other.
+        """
+        runs, repeats = self.recording.diverged.shape[1], self.recording.race.repeats
+        return min(int(runs) // repeats, max(1, SHOWN // max(self.kinds, 1)))
 
     @property
     def count(self) -> int:
@@ -80,7 +84,9 @@ class Runs:
 
     def points(self, first: int, last: int) -> Floats:
         """Return the positions at some rows, the last one included: shape (rows, runs, 2)."""
-        points = self.recording.places[first : last + 1, :, : self.starts]
+        repeats = self.recording.race.repeats
+        firsts = slice(0, self.starts * repeats, repeats)
+        points = self.recording.places[first : last + 1, :, firsts]
         return points.reshape(len(points), self.count, 2)
 
 

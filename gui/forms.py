@@ -2,14 +2,17 @@
 
 import math
 import re
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QLineEdit, QWidget
 
+from core.number_fields import NumberKind, numbers_of
 from gui.bubble import say_at
+
+if TYPE_CHECKING:
+    import msgspec
 
 GROWTH = 10 ** (1 / 10)
 """One step of a field whose values span decades: ten steps are a factor of ten."""
@@ -17,6 +20,9 @@ GROWTH = 10 ** (1 / 10)
 MARKED = "QLineEdit { background: #9b2d20; color: white; }"
 MOST_QUOTED = 24
 """So many letters of what was typed are repeated in the remark on it."""
+
+OFF = "off"
+"""What an empty field shows where no number is one of the choices."""
 
 UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
@@ -31,13 +37,14 @@ class NumberField(QAbstractSpinBox):
 
     The wheel, the arrow keys and the buttons change it: by a factor where only positive numbers
     are allowed, by a hundredth elsewhere. What cannot be taken is marked, with a remark why.
+    Where it may be off, an empty field is, and the first step from there is 1.
 
     Signals
     -------
-    edited(value) : a person has set another value.
+    edited(value) : a person has set another value, a float, an int or None as the field holds.
     """
 
-    edited = Signal(float)
+    edited = Signal(object)
 
     def __init__(
         self,
@@ -47,14 +54,17 @@ class NumberField(QAbstractSpinBox):
         above: bool = False,
         below: bool = False,
         whole: bool = False,
+        optional: bool = False,
         tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._low, self._high, self._above, self._below = low, high, above, below
-        self._whole = whole
+        self._whole, self._optional = whole, optional
         self._marked = self._typed = False
-        self._value = max(low, 0.0)
+        self._value = None if optional else max(low, 0.0)
+        if optional:
+            self.lineEdit().setPlaceholderText(OFF)
         self.setToolTip(f"{tip}\n{self._range()}".strip())
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,10 +82,11 @@ class NumberField(QAbstractSpinBox):
 
     @property
     def value(self) -> float:
-        """The number."""
+        """The number of a field that is not off."""
+        assert self._value is not None
         return self._value
 
-    def show_value(self, value: float) -> None:
+    def show_value(self, value: float | None) -> None:
         """Show a number, without telling of it."""
         self._value = value
         if not (self._typed and self.hasFocus()):
@@ -83,7 +94,8 @@ class NumberField(QAbstractSpinBox):
 
     def _range(self) -> str:
         low = f"{'more than ' if self._above else ''}{short(self._low)}"
-        return f"from {low} to {'less than ' if self._below else ''}{short(self._high)}"
+        high = f"{'less than ' if self._below else ''}{short(self._high)}"
+        return f"from {low} to {high}{', or empty for none' if self._optional else ''}"
 
     def allows(self, value: float) -> bool:
         """Return whether a number is in the range."""
@@ -100,6 +112,8 @@ class NumberField(QAbstractSpinBox):
         return "is not a whole number" if self._whole and value != int(value) else ""
 
     def _text(self) -> str:
+        if self._value is None:
+            return ""
         return str(int(self._value)) if self._whole else short(self._value)
 
     def _write(self) -> None:
@@ -110,9 +124,11 @@ class NumberField(QAbstractSpinBox):
         self._typed = False
         self._mark(bad=False)
 
-    def _read(self) -> float:
+    def _read(self) -> float | None:
         """Return the number that was typed; raises ValueError, which says what is wrong with it."""
         text = self.lineEdit().text().strip()
+        if self._optional and text in ("", OFF):
+            return None
         try:
             value = float(text.replace(",", ".").replace("−", "-"))
         except ValueError:
@@ -120,7 +136,7 @@ class NumberField(QAbstractSpinBox):
         if objection := self._objection(value):
             typed = f"{text[:MOST_QUOTED]}…" if len(text) > MOST_QUOTED else text
             raise ValueError(f"{typed or 'an empty field'} {objection}: {self._range()}")
-        return value
+        return int(value) if self._whole else value
 
     def _mark(self, *, bad: bool) -> None:
         if bad != self._marked:
@@ -146,13 +162,13 @@ class NumberField(QAbstractSpinBox):
         except ValueError as error:
             self._write()
             if self.isVisible():
-                say_at(self, f"{error}. It stays {self._text()}.")
+                say_at(self, f"{error}. It stays {self._text() or OFF}.")
             return False
         self._write()
         self._set(value)
         return True
 
-    def _set(self, value: float) -> None:
+    def _set(self, value: float | None) -> None:
         if value != self._value:
             self._value = value
             self._write()
@@ -160,22 +176,22 @@ class NumberField(QAbstractSpinBox):
 
     def stepBy(self, steps: int) -> None:
         """Change the number by some steps, as the wheel and the buttons do."""
-        value = self._stepped(steps)
+        value = 1.0 if self._value is None else self._stepped(self._value, steps)
         if not self.allows(value):
             value = min(max(value, self._low), self._high)
         if self.allows(value):
-            self._set(value)
+            self._set(int(value) if self._whole else value)
 
-    def _stepped(self, steps: int) -> float:
+    def _stepped(self, value: float, steps: int) -> float:
         if self._whole:
-            scale = 10 ** max(0, int(math.log10(max(abs(self._value), 1))) - 1)
-            return float(round(self._value + steps * scale))
+            scale = 10 ** max(0, int(math.log10(max(abs(value), 1))) - 1)
+            return float(round(value + steps * scale))
         if self._low >= 0 and self._above:
-            return float(f"{self._value * GROWTH**steps:.3g}")
-        if self._below and self._high == 1:
-            return round(self._value + steps * 0.01, 6)
-        scale = 10.0 ** math.floor(math.log10(max(abs(self._value), 1e-3)) - 1)
-        return float(f"{self._value + steps * scale:.6g}")
+            return float(f"{value * GROWTH**steps:.3g}")
+        if self._high == 1:
+            return round(value + steps * 0.01, 6)
+        scale = 10.0 ** math.floor(math.log10(max(abs(value), 1e-3)) - 1)
+        return float(f"{value + steps * scale:.6g}")
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         """Return that both directions are open."""
@@ -239,20 +255,14 @@ class NumberField(QAbstractSpinBox):
         return line
 
 
-def number_fields(kind: type[msgspec.Struct]) -> dict[str, tuple[msgspec.Meta, NumberField]]:
-    """Return a field, with its meta data, for each number of a class that has a range."""
-    hints = get_type_hints(kind, include_extras=True)
-    fields = {}
-    for field in msgspec.structs.fields(kind):
-        meta = next((m for m in get_args(hints[field.name]) if isinstance(m, msgspec.Meta)), None)
-        number = get_args(hints[field.name])[:1]
-        if meta is None or number not in ((float,), (int,)):
-            continue
-        fields[field.name] = (meta, _field(meta, whole=number == (int,)))
-    return fields
+def number_fields(kind: type["msgspec.Struct"]) -> dict[str, tuple[NumberKind, NumberField]]:
+    """Return a field, with what it may hold, for each number of a class that has a range."""
+    return {name: (number, number_field(number)) for name, number in numbers_of(kind).items()}
 
 
-def _field(meta: msgspec.Meta, *, whole: bool) -> NumberField:
+def number_field(number: NumberKind) -> NumberField:
+    """Return the field of a number."""
+    meta = number.meta
     low = meta.gt if meta.gt is not None else meta.ge
     high = meta.lt if meta.lt is not None else meta.le
     return NumberField(
@@ -260,6 +270,7 @@ def _field(meta: msgspec.Meta, *, whole: bool) -> NumberField:
         1e12 if high is None else high,
         above=meta.gt is not None,
         below=meta.lt is not None,
-        whole=whole,
-        tip=f"{meta.title or ''} {meta.description or ''}".strip(),
+        whole=number.whole,
+        optional=number.optional,
+        tip=f"{number.symbol} {meta.description or ''}".strip(),
     )

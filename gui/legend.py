@@ -12,10 +12,13 @@ from gui.symbols import SYMBOLS
 MARK = 11
 GAP = 14
 
+MOST_ROWS = 6
+"""What does not fit into so many rows is only counted, so that the curves keep their room."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the legend."""
+    """One line of the legend; a note that is about all of them has no marker."""
 
     text: str
     colour: str
@@ -25,7 +28,7 @@ class Entry:
 def entries_of(scene: Scene) -> tuple[Entry, ...]:
     """Return an entry for each optimizer that takes part."""
     return tuple(
-        Entry(racer.label, scene.colours[i], scene.markers[i])
+        Entry(scene.labels[i], scene.colours[i], scene.markers[i])
         for i, racer in enumerate(scene.racers)
         if racer.enabled
     )
@@ -62,13 +65,16 @@ class Legend(QWidget):
         return int(max((place.bottom() for place in places), default=0)) + 4
 
     def _places(self, width: float) -> list[QRectF]:
+        """Return where the entries are; where they are too many, the last place is for a count."""
         metrics = QFontMetricsF(self.font())
         height, x, y = metrics.height() + 4, 8.0, 2.0
         places = []
         for entry in self._entries:
-            wide = MARK + 6 + metrics.horizontalAdvance(entry.text)
+            wide = (MARK + 6 if entry.marker else 0) + metrics.horizontalAdvance(entry.text)
             if x + wide > width - 4 and x > 8:
                 x, y = 8.0, y + height
+            if y > 2 + (MOST_ROWS - 0.5) * height:
+                break
             places.append(QRectF(x, y, wide, height))
             x += wide + GAP
         return places
@@ -77,12 +83,24 @@ class Legend(QWidget):
         """Draw the entries."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for entry, place in zip(self._entries, self._places(self.width()), strict=True):
-            paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
-            painter.setPen(self.palette().windowText().color())
-            text = place.adjusted(MARK + 6, 0, 4, 0)
-            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
+        places = self._places(self.width())
+        missing = len(self._entries) - len(places)
+        if missing:
+            last = places.pop()
+            last.setRight(self.width())
+            self._write(painter, last, f"+ {missing + 1} more")
+        for entry, place in zip(self._entries, places, strict=False):
+            if entry.marker:
+                paint_marker(painter, entry, place.left() + MARK / 2, place.center().y())
+                self._write(painter, place.adjusted(MARK + 6, 0, 4, 0), entry.text)
+            else:
+                self._write(painter, place.adjusted(0, 0, 4, 0), entry.text, muted=True)
         painter.end()
+
+    def _write(self, painter: QPainter, place: QRectF, text: str, *, muted: bool = False) -> None:
+        brush = self.palette().placeholderText() if muted else self.palette().windowText()
+        painter.setPen(brush.color())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def paint_marker(painter: QPainter, entry: Entry, x: float, y: float, size: float = MARK) -> None:

@@ -312,6 +312,10 @@ class MainWindow(QMainWindow):
         following = next((i for i in scene.active if i > shown), None)
         self.session.edit(SetView({"basins": following}))
 
+    def toggle_cloud(self) -> None:
+        """Show the steps that the other batches would lead to, or hide them."""
+        self.session.edit(SetView({"cloud": not self.session.scene.view.cloud}))
+
     # Time
 
     @Slot(int)

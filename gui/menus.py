@@ -90,6 +90,7 @@ class Menus:
         self._add(view, "Show the first &window", window.show_first_window, "0")
         self._add(view, "Show the first &camera", window.show_first_camera, "C")
         self._add(view, "&Basins of the next optimizer", window.show_next_basins, "B")
+        self._add(view, "Gradient &noise", window.toggle_cloud, "N")
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):

@@ -1,139 +1,148 @@
-"""The form of the optimizers: a row for each, with its switch and its hyperparameters."""
+"""The form of the optimizers: a row for each, and a button for one more."""
 
 from functools import partial
 
-from msgspec import Meta
-from PySide6.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGroupBox, QMenu, QVBoxLayout, QWidget
 
-from core.edits import SetHyperparameter, ToggleRacer
-from core.scene import Scene
-from gui.forms import NumberField, number_fields
+from core.optimizers import OPTIMIZERS
+from core.racer_edits import AddRacer, MoveRacer
+from core.scene import Racer, Scene
 from gui.legend import Entry, mark_of
 from gui.panels.base import Panel
-from gui.widgets import button, muted, tick
+from gui.racer_row import RacerRow
+from gui.widgets import button, muted
 
-INLINE = 2
-"""Hyperparameters that stand in an optimizer's own row; the others fold out below it."""
-
-FIELD = 66
-"""The width of a hyperparameter's field."""
-
-KEYS = 9
-"""So many optimizers have a key."""
+AT_ONCE = 10
+"""So many rows are made before the window may do something else."""
 
 
 class RacersForm(QGroupBox):
-    """A row for each optimizer; what stands in all of them stands in one column."""
+    """A row for each optimizer; what stands in all of them stands in one column.
+
+    Rows follow their optimizers: when one comes, goes or moves, the others stay as they are.
+
+    Signals
+    -------
+    stops_changed() : there are other places at which Tab stops.
+    """
+
+    stops_changed = Signal()
 
     def __init__(self, panel: Panel) -> None:
         super().__init__("Optimizers")
         self._panel = panel
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(6, 6, 6, 6)
-        self._grid.setHorizontalSpacing(4)
-        self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(0, 1)
-        self._kinds: tuple[type, ...] = ()
-        self.rows: list[_RacerRow] = []
+        self._menu: QMenu | None = None
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._show_more)
+        self.rows: list[RacerRow] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(3)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(3)
+        column.addLayout(self._column)
+        self._hint = muted("No optimizer yet: add one.")
+        self.add = button("+ Add optimizer", "One more optimizer, of any kind")
+        self.add.clicked.connect(self._show_kinds)
+        column.addWidget(self._hint)
+        column.addWidget(self.add)
+        self._gap = QFrame(self)  # where a row that is dragged would go
+        self._gap.setObjectName("gap")
+        self._gap.setFrameShape(QFrame.Shape.HLine)
+        self._gap.hide()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the optimizers of a scene."""
-        kinds = tuple(type(racer.optimizer) for racer in scene.racers)
-        if kinds != self._kinds:
-            self._kinds = kinds
-            for row in self.rows:
-                row.remove()
-            self.rows = [_RacerRow(self._panel, self, i) for i in range(len(kinds))]
-            self.updateGeometry()
-        for row in self.rows:
-            row.show_scene(scene)
+        """Show the optimizers of a scene; many new ones come some at a time, between frames."""
+        racers = scene.racers[: len(self.rows) + AT_ONCE]
+        rows = self._rows_for(racers)
+        if rows != self.rows:
+            self._arrange(rows)
+        for index, row in enumerate(self.rows):
+            row.show_racer(scene, index)
+        self._hint.setVisible(not self.rows)
+        if len(racers) < len(scene.racers):
+            self._later.start()
 
-    def add(self, widget: QWidget, line: int, column: int, columns: int = 1) -> None:
-        """Put a widget into the grid."""
-        self._grid.addWidget(widget, line, column, 1, columns)
+    @Slot()
+    def _show_more(self) -> None:
+        self.show_scene(self._panel.scene)
+        self.stops_changed.emit()
+
+    def _rows_for(self, racers: tuple[Racer, ...]) -> list[RacerRow]:
+        """Return a row for each racer: its own, else one of its kind that has none, else a new."""
+        of = {id(row.racer): row for row in self.rows}
+        found = [of.pop(id(racer), None) for racer in racers]
+        spare = [row for row in self.rows if id(row.racer) in of]
+        for i, racer in enumerate(racers):
+            if found[i] is None:
+                kind = type(racer.optimizer)
+                row = next((row for row in spare if type(row.racer.optimizer) is kind), None)
+                if row is None:
+                    row = self._make_row(racer)
+                else:
+                    spare.remove(row)
+                found[i] = row
+        return [row for row in found if row is not None]
+
+    def _make_row(self, racer: Racer) -> RacerRow:
+        row = RacerRow(self._panel, racer)
+        row.folded.connect(self.stops_changed)
+        row.box.dragged.connect(partial(self._drag, row))
+        row.box.dropped.connect(partial(self._drop, row))
+        return row
+
+    def _arrange(self, rows: list[RacerRow]) -> None:
+        """Put the rows in this order, taking out those that are no more."""
+        gone = [row for row in self.rows if row not in rows]
+        focused = next((row.index for row in gone if row.box.hasFocus()), None)
+        for row in gone:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        for place, row in enumerate(rows):
+            item = self._column.itemAt(place)
+            if item is None or item.widget() is not row:
+                self._column.removeWidget(row)
+                self._column.insertWidget(place, row)
+                row.show()  # else it would come an event late
+        self.rows = rows
+        if focused is not None:
+            (rows[min(focused, len(rows) - 1)].box if rows else self.add).setFocus()
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [widget for row in self.rows for widget in row.stops]
+        return [*(widget for row in self.rows for widget in row.stops), self.add]
 
+    # One more
 
-class _RacerRow:
-    """One optimizer: its colour, on or off, its hyperparameters."""
+    def _show_kinds(self) -> None:
+        """Offer the optimizers that there are."""
+        menu = self._menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for kind in OPTIMIZERS:
+            mark = mark_of(Entry(kind.title, kind.colour, kind.marker))
+            action = menu.addAction(mark, kind.title, partial(self._panel.edit, AddRacer(kind)))
+            action.setToolTip((kind.__doc__ or "").split("\n")[0])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
-    def __init__(self, panel: Panel, form: RacersForm, index: int) -> None:
-        self._panel, self._index = panel, index
-        self._look: tuple[object, ...] = ()
-        self._widgets: list[QWidget] = []
-        self._unfold: list[QWidget] = []
-        self.fields: dict[str, NumberField] = {}
-        self.box = tick()
-        self.box.clicked.connect(self._toggle)
-        optimizer = panel.scene.racers[index].optimizer
-        doc = " ".join((type(optimizer).__doc__ or "").split())
-        self.box.setToolTip(f"{doc}\nKey {index + 1}" if index < KEYS else doc)
-        self._put(form, self.box, 2 * index, 0)
-        fields = number_fields(type(optimizer))
-        for place, (name, (meta, field)) in enumerate(fields.items()):
-            field.edited.connect(partial(self._set, name))
-            field.setFixedWidth(FIELD)
-            self.fields[name] = field
-            if place < INLINE:
-                self._put(form, muted(meta.title or name), 2 * index, 1 + 2 * place)
-                self._put(form, field, 2 * index, 2 + 2 * place)
-        if len(fields) > INLINE:
-            self._fold(form, list(fields.values())[INLINE:])
+    # Dragging
 
-    def _fold(self, form: RacersForm, fields: list[tuple[Meta, NumberField]]) -> None:
-        more = QWidget()
-        row = QHBoxLayout(more)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addStretch(1)
-        for meta, field in fields:
-            row.addWidget(muted(meta.title or ""))
-            row.addWidget(field)
-        more.hide()
-        unfold = button("…", "More settings", checkable=True)
-        unfold.toggled.connect(more.setVisible)
-        self._put(form, unfold, 2 * self._index, 1 + 2 * INLINE)
-        self._put(form, more, 2 * self._index + 1, 0, 1 + 2 * INLINE)
-        self._unfold = [unfold]
+    def _gap_at(self, place: QPoint) -> int:
+        """Return how many rows are above a place of the screen."""
+        y = self.mapFromGlobal(place).y()
+        return sum(row.geometry().center().y() < y for row in self.rows)
 
-    def _put(
-        self, form: RacersForm, widget: QWidget, line: int, column: int, columns: int = 1
-    ) -> None:
-        form.add(widget, line, column, columns)
-        self._widgets.append(widget)
+    def _drag(self, row: RacerRow, place: QPoint) -> None:
+        gap = self._gap_at(place)
+        below = self.rows[gap].y() if gap < len(self.rows) else self.rows[-1].geometry().bottom()
+        self._gap.setGeometry(4, below - 3, self.width() - 8, 3)
+        self._gap.raise_()
+        self._gap.show()
 
-    @property
-    def stops(self) -> list[QWidget]:
-        """Where Tab stops, in order."""
-        fields = list(self.fields.values())
-        return [self.box, *fields[:INLINE], *self._unfold, *fields[INLINE:]]
-
-    def remove(self) -> None:
-        """Take the row out of the form."""
-        for widget in self._widgets:
-            widget.hide()
-            widget.deleteLater()
-
-    def _set(self, name: str, value: float) -> None:
-        edit = SetHyperparameter(self._index, name, value)
-        self._panel.edit(edit, ("hyperparameter", self._index, name))
-
-    def _toggle(self) -> None:
-        self._panel.edit(ToggleRacer(self._index))
-
-    def show_scene(self, scene: Scene) -> None:
-        """Show how the optimizer is in a scene."""
-        racer, colour = scene.racers[self._index], scene.colours[self._index]
-        marker = scene.markers[self._index]
-        look = (racer.label, colour, marker, racer.enabled)
-        if look != self._look:
-            self._look = look
-            self.box.setText(racer.label)
-            self.box.setIcon(mark_of(Entry(racer.label, colour, marker)))
-            self.box.setChecked(racer.enabled)
-        for name, field in self.fields.items():
-            field.show_value(getattr(racer.optimizer, name))
+    def _drop(self, row: RacerRow, place: QPoint) -> None:
+        self._gap.hide()
+        gap = self._gap_at(place)
+        self._panel.edit(MoveRacer(row.index, gap - (gap > row.index)))

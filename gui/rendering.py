@@ -41,7 +41,7 @@ def exported(
     if recording is None or not (recording.complete and recording.race.is_like(scene.race)):
         recording = yield from _computed(scene)
     if settings is None:
-        labels = tuple(scene.racers[i].label for i in scene.active)
+        labels = tuple(scene.labels[i] for i in scene.active)
         for share in write_csv(recording, labels, path):
             yield "writing", share
         return

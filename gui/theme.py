@@ -91,6 +91,7 @@ QScrollArea {{ border: none; background: {window}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
+QFrame#gap {{ background: {accent}; border: none; }}
 QLabel#fault {{ color: {fault}; }}
 QWidget#error {{ background: #9b2d20; }}
 QWidget#error QLabel, QWidget#error QToolButton {{ color: white; }}

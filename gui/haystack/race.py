@@ -184,7 +184,7 @@ class RaceView(QWidget):
             Strategy.DESCENT: Entry(Strategy.DESCENT.value, palette.GREY, "o"),
         }
         if own is not None:
-            name = f"{scene.racers[own].label} (gradients)"
+            name = f"{scene.labels[own]} (gradients)"
             entries[Strategy.DESCENT] = Entry(name, scene.colours[own], scene.markers[own])
         self._colours = {strategy: entry.colour for strategy, entry in entries.items()}
         self.counts.show_entries(entries)

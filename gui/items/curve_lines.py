@@ -1,69 +1,128 @@
 """The curves of the runs: what is past in full colour, what is to come faint.
 
-They are kept as a picture, so that time can run and be scrubbed without drawing a line again.
+They are kept as pictures, so that time can run and be scrubbed without drawing a line again.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
-from core.trails import FEW, legs_of
+from core.trails import legs_of
 from gui.items.frame import Frame, path_of
 from gui.items.paths import PIXEL, pen
 
 TO_COME = 0.4
 """How opaque the curves are after the moment."""
 
+FAR = 20.0
+"""Half heights of the plot beyond which a band's edge need not be drawn."""
+
+
+@dataclass(frozen=True)
+class Strand:
+    """Curves through x, shape (n,), and y, shape (n, curves).
+
+    `colours` are those of as many groups of curves, all of one size; `width` is in pixels.
+    """
+
+    x: Floats
+    y: Floats
+    colours: tuple[str, ...]
+    width: float
+    opacity: float = 1.0
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the curves into a picture of the frame."""
+        if not self.y.size:
+            return
+        size = self.y.shape[1] // len(self.colours)
+        points = np.stack([np.broadcast_to(self.x[:, None], self.y.shape), self.y], axis=-1)
+        legs = legs_of(frame.square(points), 0, frame.half / PIXEL)
+        line = legs.line()
+        edges = line.edges[np.searchsorted(legs.run, np.arange(len(self.colours) + 1) * size)]
+        pixels = frame.pixels(line.points)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, (first, last) in zip(self.colours, pairwise(edges), strict=True):
+            shade = QColor(colour)
+            shade.setAlphaF(self.opacity)
+            painter.setPen(pen(shade, self.width * frame.ratio))
+            painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """Bands between two curves each: x has the shape (n,), low and high (n, bands)."""
+
+    x: Floats
+    low: Floats
+    high: Floats
+    colours: tuple[str, ...]
+    opacity: float
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the bands into a picture of the frame."""
+        if not self.low.size:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        for low, high, colour in zip(self.low.T, self.high.T, self.colours, strict=True):
+            shade = QColor(colour)
+            shade.setAlphaF(self.opacity)
+            painter.setBrush(shade)
+            sound = np.isfinite(low) & np.isfinite(high)
+            edges = [np.stack([self.x, y], axis=-1)[sound] for y in (low, high)]
+            outline = np.concatenate([edges[0], edges[1][::-1]])
+            square = np.clip(frame.square(outline), -FAR, FAR)
+            painter.drawPolygon(QPolygonF([QPointF(*p) for p in frame.pixels(square)]))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Curves that share a moment, those that are painted over others last."""
+
+    parts: tuple[Strand | Ribbon, ...]
+
 
 class CurvesItem(pg.GraphicsObject):
-    """Paints curves that share their abscissa, up to a moment in full."""
+    """Paints sheets of curves, each up to a moment in full."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(10)
         self._bounds = QRectF()
         self._frame: Frame | None = None
-        self._now = 0.0
-        self.x, self.y = np.empty(0), np.empty((0, 0))
-        self._picture: QImage | None = None
+        self._now: tuple[float, ...] = ()
+        self.sheets: tuple[Sheet, ...] = ()
+        self._pictures: list[QImage] = []
 
-    def show_curves(self, x: Floats, y: Floats, colours: tuple[str, ...], frame: Frame) -> None:
-        """Show curves through x, shape (n,), and y, shape (n, curves).
-
-        `colours` are those of as many groups of curves, all of one size.
-        """
+    def show_sheets(self, sheets: tuple[Sheet, ...], frame: Frame) -> None:
+        """Show other curves."""
         self.prepareGeometryChange()
         self._bounds = frame.bounds
-        self._frame, self.x, self.y = frame, x, y
-        points = np.stack([np.broadcast_to(x[:, None], y.shape), y], axis=-1)
-        legs = legs_of(frame.square(points), 0, frame.half / PIXEL)
-        width = (1.8 if y.shape[1] <= FEW else 1.0) * frame.ratio
-        size = y.shape[1] // max(len(colours), 1)
-        self._picture = frame.blank()
-        painter = QPainter(self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = legs.line()
-        edges = line.edges[np.searchsorted(legs.run, np.arange(len(colours) + 1) * size)]
-        pixels = frame.pixels(line.points)
-        for colour, (first, last) in zip(colours, pairwise(edges), strict=True):
-            painter.setPen(pen(QColor(colour), width))
-            painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
-        painter.end()
+        self._frame, self.sheets, self._pictures = frame, sheets, []
+        for sheet in sheets:
+            picture = frame.blank()
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for part in sheet.parts:
+                part.paint(painter, frame)
+            painter.end()
+            self._pictures.append(picture)
         self.update()
 
     def clear(self) -> None:
         """Show no curves."""
-        self._picture = None
+        self._pictures = []
         self.update()
 
-    def set_now(self, x: float) -> None:
-        """Show what is before x in full."""
-        self._now = x
+    def set_now(self, now: tuple[float, ...]) -> None:
+        """Show what is before x in full, of each sheet before its own."""
+        self._now = now
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -74,13 +133,14 @@ class CurvesItem(pg.GraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the curves up to the moment in full, and faintly what is to come."""
-        if self._frame is None or self._picture is None:
+        if self._frame is None or len(self._pictures) != len(self._now):
             return
         self._frame.enter(painter, self._bounds)
-        width, height = self._picture.width(), self._picture.height()
-        edge = self._frame.pixels(self._frame.square(np.array([self._now, 0.0])))[0]
-        now = float(np.clip(np.round(edge), 0, width))
-        for left, right, opacity in ((0.0, now, 1.0), (now, float(width), TO_COME)):
-            part = QRectF(left, 0, right - left, height)
-            painter.setOpacity(opacity)
-            painter.drawImage(part, self._picture, part)
+        for picture, x in zip(self._pictures, self._now, strict=True):
+            width, height = picture.width(), picture.height()
+            edge = self._frame.pixels(self._frame.square(np.array([x, 0.0])))[0]
+            now = float(np.clip(np.round(edge), 0, width))
+            for left, right, opacity in ((0.0, now, 1.0), (now, float(width), TO_COME)):
+                part = QRectF(left, 0, right - left, height)
+                painter.setOpacity(opacity)
+                painter.drawImage(part, picture, part)

@@ -42,8 +42,9 @@ class Frame:
 
     @property
     def half(self) -> Floats:
-        """Half the rectangle's width and height in pixels, shape (2,): it has at least one."""
-        return np.maximum(np.array(self.place[2:]) * self.ratio / 2, 0.5)
+        """Half the rectangle's width and height in pixels, shape (2,): a pixel at the least."""
+        half: Floats = np.maximum(np.array(self.place[2:]) * self.ratio, 1.0) / 2
+        return half
 
     def square(self, points: Floats) -> Floats:
         """Return points of the plane, shape (..., 2), so that the window is from −1 to 1."""

@@ -21,6 +21,9 @@ EDGE = 16
 ARROWS = {"t1": (0, -11), "t": (0, 11), "t2": (11, 0), "t3": (-11, 0)}
 """The triangles that point over the edge, and how many pixels beside a marker they stand."""
 
+HEAD, OTHER = 13, 7
+"""The sizes in pixels of a head, and of those of further repetitions."""
+
 MARKED = 200
 """Up to so many are drawn as markers; more are a cloud of dots."""
 
@@ -132,27 +135,49 @@ class Heads(_Markers):
 
     def __init__(self) -> None:
         super().__init__(depth=20)
+        self.others = _Markers(depth=16)
+        """The dots of further repetitions, an item of its own: what is about a head is above."""
+
+    def clear(self) -> None:
+        """Show nothing."""
+        super().clear()
+        self.others.clear()
 
     def show_heads(self, heads: Floats, scene: Scene, frame: Frame) -> None:
-        """Show the heads, shape (optimizers, starts, 2); NaN where a run has ended."""
-        starts = heads.shape[1]
+        """Show the heads, shape (optimizers, runs, 2); NaN where a run has ended.
+
+        Of repetitions the first has the marker, and the others are dots around it.
+        """
+        firsts = heads[:, :: scene.rounds]
+        cloud = None
+        dotted = scene.rounds > 1 and heads[..., 0].size <= MARKED
+        dots = self._markers(heads, scene, frame, OTHER) if dotted else []
+        if dots or self.others.markers:
+            self.others.show_markers(dots, frame)
+        if heads[..., 0].size > MARKED:
+            points, _ = at_edge(heads.reshape(-1, 2), frame)
+            colours = [_rgb(scene.colours[i]) for i in scene.active]
+            pixels = frame.pixels(frame.square(points))
+            cloud = cloud_of(pixels, np.repeat(colours, heads.shape[1], axis=0), frame)
+        marked = firsts[..., 0].size <= MARKED
+        markers = self._markers(firsts, scene, frame, HEAD) if marked else []
+        self.show_markers(markers, frame, cloud)
+
+    @staticmethod
+    def _markers(heads: Floats, scene: Scene, frame: Frame, size: int) -> list[Marker]:
+        """Return a marker of a size for each head; the large ones say that they are outside."""
         points, outside = at_edge(heads.reshape(-1, 2), frame)
-        pixels = frame.pixels(frame.square(points))
-        if len(points) > MARKED:
-            colours = np.repeat([_rgb(scene.colours[i]) for i in scene.active], starts, axis=0)
-            self.show_markers([], frame, cloud_of(pixels, colours, frame))
-            return
+        pixels, runs = frame.pixels(frame.square(points)), heads.shape[1]
         markers = []
-        for k, i in enumerate(scene.active):
-            for n in range(k * starts, (k + 1) * starts):
-                if np.isfinite(points[n]).all():
-                    colour, at = scene.colours[i], QPointF(*pixels[n])
-                    if outside[n]:
-                        symbol = edge_symbol(heads.reshape(-1, 2)[n], frame.window)
-                        aside = QPointF(*ARROWS[symbol]) * frame.ratio
-                        markers.append(_head(symbol, at + aside, 8, colour, frame))
-                    markers.append(_head(scene.markers[i], at, 13, colour, frame))
-        self.show_markers(markers, frame)
+        for n in np.flatnonzero(np.isfinite(points).all(axis=1)):
+            i = scene.active[n // runs]
+            colour, at = scene.colours[i], QPointF(*pixels[n])
+            if outside[n] and size == HEAD:
+                symbol = edge_symbol(heads.reshape(-1, 2)[n], frame.window)
+                aside = QPointF(*ARROWS[symbol]) * frame.ratio
+                markers.append(_head(symbol, at + aside, 8, colour, frame))
+            markers.append(_head(scene.markers[i], at, size, colour, frame))
+        return markers
 
 
 def _head(symbol: str, at: QPointF, size: int, colour: str, frame: Frame) -> Marker:

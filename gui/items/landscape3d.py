@@ -10,6 +10,7 @@ from core.critical import CriticalPoints
 from core.mesh import TALL, Land, Relief
 from core.objective import Floats, Window
 from core.trails import FEW
+from gui.items.cloud3d import LandClouds
 from gui.items.curving3d import CurvingLines
 from gui.items.downhill3d import DownhillArrow
 from gui.items.frame3d import frame_of
@@ -42,7 +43,9 @@ class Landscape:
         self._floor = Lines(ON_LAND, 1.0, antialias=False)
         self._signs = Signs(view)
         self.points: CriticalPoints | None = None
-        self._starts, self._heads = Balls(view, RING), Balls(view, HEAD)
+        self.clouds = LandClouds(view)
+        self._starts = Balls(view, RING)
+        self._others, self._heads = Balls(view, HEAD / 2), Balls(view, HEAD)
         self.curving = CurvingLines(view)
         self.downhill = DownhillArrow(view)
         view.add_ground(self._mesh, while_turning=(False,))
@@ -112,29 +115,26 @@ class Landscape:
         heads: Floats,
         relief: Relief,
         colours: tuple[str, ...],
+        repeats: int = 1,
         losses: Floats | None = None,
     ) -> None:
         """Show a ball where each run is, at the edge of the land where it has left it.
 
-        With `losses`, shape (optimizers, starts), of runs that are not in the plane of the land,
-        it stands as high as its loss, on a stem.
+        Of repetitions, those of a start side by side, the first has the large ball. With `losses`,
+        shape (optimizers, starts), of runs that are not in the plane of the land, it stands as high
+        as its loss, on a stem.
         """
-        starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
-        points = heads[:, :starts].reshape(-1, 2)
-        sound = np.flatnonzero(np.isfinite(points[:, 0]))
-        places = relief.on_land(_inside(points[sound], relief.window))
-        self._heads.radius = HEAD if len(points) <= FEW else HEAD / 2
-        own, feet = [colours[i // starts] for i in sound], None
-        if losses is not None:
-            feet = places.copy()
-            height = TALL * relief.scale.unit(losses[:, :starts].reshape(-1)[sound])
-            places[:, 2] = np.clip(height, feet[:, 2], HIGHEST)
-        self._heads.show_balls(places, own, feet)
+        firsts, lost = heads[:, ::repeats], None if losses is None else losses[:, ::repeats]
+        self._heads.radius = HEAD if firsts[..., 0].size <= FEW else HEAD / 2
+        _show_balls(self._heads, firsts, relief, colours, lost)
+        others = np.delete(heads, np.s_[::repeats], axis=1) if repeats > 1 else heads[:, :0]
+        _show_balls(self._others, others, relief, colours)
 
     def clear_runs(self) -> None:
         """Show no runs."""
         self.paths.clear()
-        self._heads.show_balls(np.empty((0, 3)), [])
+        for balls in (self._heads, self._others):
+            balls.show_balls(np.empty((0, 3)), [])
 
     def show_starts(self, starts: Floats, relief: Relief, held: int) -> None:
         """Show a white ball at each start, the held one in pink."""
@@ -169,6 +169,25 @@ def _show_mesh(
 ) -> None:
     item.setVisible(True)
     item.setMeshData(vertexes=vertices, faces=faces, vertexColors=colours)
+
+
+def _show_balls(
+    balls: Balls,
+    heads: Floats,
+    relief: Relief,
+    colours: tuple[str, ...],
+    losses: Floats | None = None,
+) -> None:
+    starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
+    points = heads[:, :starts].reshape(-1, 2)
+    sound = np.flatnonzero(np.isfinite(points[:, 0]))
+    places = relief.on_land(_inside(points[sound], relief.window))
+    feet = None
+    if losses is not None:
+        feet = places.copy()
+        height = TALL * relief.scale.unit(losses[:, :starts].reshape(-1)[sound])
+        places[:, 2] = np.clip(height, feet[:, 2], HIGHEST)
+    balls.show_balls(places, [colours[i // starts] for i in sound], feet)
 
 
 def _inside(points: Floats, window: Window) -> Floats:

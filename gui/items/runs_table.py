@@ -15,21 +15,22 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[str, ...]
+"""What stands in the columns, and behind it what the tip of the first says."""
 
 COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
 TIPS = (
-    "Optimizer and start",
+    "Optimizer, start, and which time it is run from there",
     "Loss at the moment shown",
     "Lowest loss of the whole run, and the step at which it was",
     "First step at which the loss was at most the threshold",
     "Distance at the moment shown to the nearest known minimum",
-    "Whether the run diverged, or went where there is no loss, and when",
+    "Whether the run diverged, went where there is no loss or was stopped by a rule, and when",
 )
-BEST, STATE = 2, 5
+RUN, BEST, STATE = 0, 2, 5
 MARK = 18
 """The width of a run's mark."""
 
-DIVERGED, UNDEFINED, RUNNING = "✕", "undef.", "…"
+DIVERGED, UNDEFINED, STOPPED, RUNNING = "✕", "undef.", "✓", "…"
 
 
 class RunsModel(QAbstractTableModel):
@@ -118,8 +119,9 @@ class RunsModel(QAbstractTableModel):
     def _tell_of_changes(self, before: dict[int, Row]) -> None:
         """Have only those cells painted again that say something else now."""
         for row, texts in before.items():
-            for column, (old, new) in enumerate(zip(texts, self._row(row), strict=True)):
-                if old != new:
+            cells = zip(texts, self._row(row), strict=True)
+            for column, (old, new) in enumerate(cells):
+                if old != new and column < len(COLUMNS):
                     cell = self.index(row, column)
                     self.dataChanged.emit(cell, cell)
 
@@ -148,20 +150,29 @@ class Cells(QStyledItemDelegate):
             size = mark.deviceIndependentSize().toSize()
             painter.drawPixmap(place.left() + 2, place.center().y() - size.height() // 2, mark)
         inside = place.adjusted(0 if column else MARK + 3, 0, -4 if column else 0, 0)
-        painter.drawText(inside, int(_alignment(column)), self._model.text(row, column))
+        text = self._model.text(row, column)
+        if column == RUN:  # its beginning and its number tell it apart
+            elide = Qt.TextElideMode.ElideMiddle
+            text = painter.fontMetrics().elidedText(text, elide, inside.width())
+        painter.drawText(inside, int(_alignment(column)), text)
 
 
 def _tip(row: tuple[str, ...], column: int) -> str:
-    """Return in words what a cell says in signs."""
+    """Return in words what a cell says in signs, and of a run its learning rate."""
+    if column == RUN:
+        return row[len(COLUMNS)]
     if column == BEST:
         return row[BEST].replace(" @ ", " at step ")
-    if column == STATE and row[STATE].startswith(DIVERGED):
-        return row[STATE].replace(DIVERGED, "diverged at step")
-    if column == STATE and row[STATE].startswith(UNDEFINED):
-        return row[STATE].replace(UNDEFINED, "undefined from step")
-    if column == STATE and row[STATE] == RUNNING:
+    if column != STATE:
+        return ""
+    if row[STATE] == RUNNING:
         return "still being computed"
-    return ""
+    return (
+        row[STATE]
+        .replace(DIVERGED, "diverged at step")
+        .replace(UNDEFINED, "undefined from step")
+        .replace(STOPPED, "stopped by a rule at step")
+    )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -108,7 +108,7 @@ class Panel(QWidget):
     @property
     def run_labels(self) -> tuple[str, ...]:
         """The names of the optimizers that take part, in their order."""
-        return tuple(self.scene.racers[i].label for i in self.scene.active)
+        return tuple(self.scene.labels[i] for i in self.scene.active)
 
     @property
     def in_step(self) -> bool:
@@ -126,6 +126,8 @@ class Panel(QWidget):
     @property
     def lack(self) -> str:
         """What is missing for anything to run, and what to do; nothing where all is there."""
+        if not self.scene.racers:
+            return "No optimizer: add one in the setup."
         if not self.scene.active:
             return "No optimizer is on: tick one in the setup, or press 1 … 9."
         if not len(self.scene.all_starts):

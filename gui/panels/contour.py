@@ -14,6 +14,8 @@ from core.problems import Problem
 from core.scene import Scene
 from core.terrain import Terrain, TerrainRequest, survey
 from gui.items.basins import BasinsLayer
+from gui.items.cloud import CloudItem
+from gui.items.cloud_layer import CloudLayer
 from gui.items.frame import Frame
 from gui.items.heads import Heads, Starts, at_edge
 from gui.items.landbox import GRAB, LandBox
@@ -84,8 +86,13 @@ class ContourPanel(LandPanel):
         self._basins = BasinsLayer(self.make_lane, self)
         self._basins.changed.connect(self._cover_land)
         self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
+        self._cloud, self._clouds = CloudItem(), CloudLayer(self.make_lane, self)
+        self._clouds.changed.connect(self._draw_cloud)
         item = self.plot.getPlotItem()
-        parts = (self._land, self._curving, self._paths, self._heads, self._starts, self._downhill)
+        parts = (
+            self._land, self._curving, self._paths, self._heads.others, self._cloud, self._heads,
+            self._starts, self._downhill,
+        )  # fmt: skip
         for part in parts:
             item.addItem(part, ignoreBounds=True)
         self._landmarks = Landmarks(item)
@@ -121,8 +128,8 @@ class ContourPanel(LandPanel):
 
     @property
     def finished(self) -> bool:
-        """Whether the paths are drawn, and all critical points marked."""
-        return self._paths.finished and self.finder.finished
+        """Whether the paths and the clouds are drawn, and all critical points marked."""
+        return self._paths.finished and self._clouds.finished and self.finder.finished
 
     def finish(self) -> None:
         """Draw the paths at once."""
@@ -172,6 +179,8 @@ class ContourPanel(LandPanel):
         if old is not None and old.colours != self.scene.colours:
             self.show_recording()
             self.show_step()
+        elif old is not None and old.view.cloud != self.scene.view.cloud:
+            self.show_step()
 
     def show_recording(self) -> None:
         """Take the paths of the recording for the pixels that there are."""
@@ -183,6 +192,8 @@ class ContourPanel(LandPanel):
         if not self.has_moment:
             self._paths.clear()
             self._heads.clear()
+            self._clouds.clear()
+            self._draw_cloud()
             self._readout.setText(self.lack or HINT)
         elif not self.lack and self._readout.text().startswith("No "):
             self._readout.setText(HINT)
@@ -192,6 +203,13 @@ class ContourPanel(LandPanel):
         self._paths.set_row(row)
         heads = self.recording.places[row]
         self._heads.show_heads(heads, self.scene, self._frame())
+        self._clouds.follow(self.scene, self.recording, row)
+        self._draw_cloud()
+
+    @Slot()
+    def _draw_cloud(self) -> None:
+        """Draw the steps that the other batches would lead to."""
+        self._cloud.show_clouds(self._clouds.clouds, self.scene, self._frame())
 
     def show_starts(self) -> None:
         """Draw the starts."""
@@ -345,7 +363,8 @@ class ContourPanel(LandPanel):
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         ends = self._basins.reading(point)
-        self._readout.setText(reading(self.scene.problem, point, self.pixel(), ends))
+        here = reading(self.scene.problem, point, self.pixel(), ends)
+        self._readout.setText(self._cloud.reading(point) or here)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a land of the new size when the size has settled."""

@@ -1,37 +1,34 @@
-"""The curves: the loss of every run against step, epoch or computing time."""
+"""The curves: the loss of every run, or of most of them, against step, epoch or computing time."""
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.curve_readings import NOTHING, Readings, notes_of
+from core.curves import Group, Kept, batched_in, epoch_label, groups_of, is_banded, lines_of
 from core.edits import SetView
-from core.envelope import Envelope
 from core.numbers import label
 from core.objective import Floats, Window
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
-from core.trails import Runs
+from gui.items.bands import BandsLayer
 from gui.items.curve_lines import CurvesItem
+from gui.items.curve_sheets import NowLines, sheet_of
+from gui.items.curve_tools import CurveTools
 from gui.items.landbox import LandBox
 from gui.items.plots import ask_for_paint, dress, make_plot
 from gui.items.reading import Reading, Row
-from gui.legend import Legend, entries_of
+from gui.legend import Entry, Legend, entries_of
 from gui.panels.base import MakeLane, Panel
-from gui.widgets import choice, muted, readout, tick
+from gui.widgets import readout
 
 HINT = "click to go to a moment · wheel zooms · double-click shows all"
-AXES = {
-    CurveAxis.STEP: "step",
-    CurveAxis.EPOCH: "epoch (full batch: one step)",
-    CurveAxis.TIME: "computing time in ms",
-}
+AXES = {CurveAxis.STEP: "step", CurveAxis.TIME: "computing time in ms"}
+
+INSIDE = 64
+"""Of so many runs of each optimizer it is looked at which losses are inside of the land."""
 
 
 class CurvesPanel(Panel):
@@ -44,18 +41,23 @@ class CurvesPanel(Panel):
         self._box = LandBox()
         self.plot = make_plot(self._box)
         self._curves = CurvesItem()
-        self._now = pg.InfiniteLine(angle=90)
+        self._now = NowLines(self.plot)
         self._line = pg.InfiniteLine(angle=90)
         self._line.hide()
         self._reading = Reading()
-        for item in (self._curves, self._now, self._line, self._reading):
+        for item in (self._curves, self._line, self._reading):
             self.plot.addItem(item, ignoreBounds=True)
-        self._x = np.zeros(0)
+        self._groups: tuple[Group, ...] = ()
+        self._x: list[Floats] = []
         self._losses = np.zeros((0, 0, 0))
-        self._envelope, self._kept_for = Envelope(0.0, 1.0, 1), object()
+        self._levels = np.zeros((0, 0, 3))
+        self._kept: list[Kept] = []
+        self._kept_for = object()
         self._low, self._log = 0.0, True
         self._zoom: Window | None = None
         self._density = 1.0
+        self._bands = BandsLayer(make_lane, self)
+        self._bands.changed.connect(self._draw_again)
         self._legend = Legend()
         self._readout = readout(HINT)
         self._lay_out()
@@ -73,26 +75,8 @@ class CurvesPanel(Panel):
         return QSize(520, 280)
 
     def _lay_out(self) -> None:
-        self._axis = choice("What the curves are drawn against")
-        for axis, text in AXES.items():
-            self._axis.addItem(text.split(" ")[0], axis)
-        self._log_loss = tick("log loss")
-        self._log_steps = tick("log x")
-        self._smoothing = QSlider(Qt.Orientation.Horizontal)
-        self._smoothing.setMaximum(99)
-        self._smoothing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._smoothing.setToolTip("Smoothing: the weight of the past")
-        self._smoothing.setMaximumWidth(110)
-        self._tools = QWidget()
-        row = QHBoxLayout(self._tools)
-        row.setContentsMargins(8, 2, 8, 2)
-        row.addWidget(muted("x"))
-        row.addWidget(self._axis)
-        row.addWidget(self._log_steps)
-        row.addWidget(self._log_loss)
-        row.addStretch(1)
-        row.addWidget(muted("smooth"))
-        row.addWidget(self._smoothing)
+        self._tools = CurveTools()
+        self._tools.chosen.connect(lambda changes, gesture: self.edit(SetView(changes), gesture))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -100,10 +84,6 @@ class CurvesPanel(Panel):
             layout.addWidget(widget)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self._readout)
-        self._axis.activated.connect(self._choose_axis)
-        self._log_loss.clicked.connect(self._choose_log_loss)
-        self._log_steps.clicked.connect(self._choose_log_steps)
-        self._smoothing.valueChanged.connect(self._choose_smoothing)
 
     @Slot()
     def _draw_again(self) -> None:
@@ -120,11 +100,12 @@ class CurvesPanel(Panel):
     @property
     def finished(self) -> bool:
         """Whether the curves are drawn for the pixels that there are."""
-        return not self._resized.isActive()
+        return not self._resized.isActive() and self._bands.finished
 
     def finish(self) -> None:
         """Draw the curves for the pixels that there are, at once."""
-        if not self.finished:
+        self._bands.finish()
+        if self._resized.isActive():
             self._resized.stop()
             self._draw_again()
 
@@ -148,15 +129,16 @@ class CurvesPanel(Panel):
     def show_theme(self) -> None:
         """Draw the frame and the axes in the colours of the theme."""
         dress(self.plot, self.theme)
-        self._now.setPen(pg.mkPen(self.theme.accent, width=1.5))
+        self._now.set_pen(pg.mkPen(self.theme.accent, width=1.5))
         self._line.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the legend, and the curves again if they are wanted differently."""
         view = self.scene.view
-        self._legend.set_entries(entries_of(self.scene))
+        notes = (Entry(note, "", "") for note in notes_of(self.scene.race))
+        self._legend.set_entries((*entries_of(self.scene), *notes))
         if old is None or old.view != view:
-            self._show_tools()
+            self._tools.show_view(view)
         if old is None or old.problem != self.scene.problem:
             self._zoom = None
         looks = ("curve_axis", "log_loss", "log_steps", "smoothing")
@@ -168,28 +150,27 @@ class CurvesPanel(Panel):
             self.show_recording()
             self.show_step()
 
-    def _show_tools(self) -> None:
-        view = self.scene.view
-        with QSignalBlocker(self._smoothing):
-            self._smoothing.setValue(round(view.smoothing * 100))
-        self._axis.setCurrentIndex(self._axis.findData(view.curve_axis))
-        self._log_loss.setChecked(view.log_loss)
-        self._log_steps.setChecked(view.log_steps)
-
     def show_recording(self) -> None:
         """Work out the curves of the recording."""
         if not self.in_step:
             return
-        self._x = self._abscissa()
-        self._losses = smoothed(self.recording.losses, self.scene.view.smoothing)
+        race, view = self.recording.race, self.scene.view
+        if is_banded(race):
+            self._bands.follow(self.recording)
+        else:
+            self._bands.clear()
+        self._groups = groups_of(race, by_epoch=view.curve_axis is CurveAxis.EPOCH)
+        self._x = [self._abscissa(group) for group in self._groups]
+        lines = max(lines_of(race), 1)  # the first run is read under the mouse
+        self._losses = smoothed(self.recording.losses[:, :, :lines], view.smoothing)
+        self._levels = smoothed(self._bands.levels, view.smoothing)
         self._grow()
         self._low, self._log = self._offset()
-        ordinates = self._ordinate(self._envelope.y)
-        self._frame(ordinates)
+        self._frame()
         self._grow()  # for the frame as it is now
         frame = self._box.frame(self.devicePixelRatioF() * self._density)
-        ordinates = self._ordinate(self._envelope.y)
-        self._curves.show_curves(self._envelope.x, ordinates, self.run_colours, frame)
+        sheets = (sheet_of(kept, race, self.run_colours, self._ordinate) for kept in self._kept)
+        self._curves.show_sheets(tuple(sheets), frame)
 
     def _grow(self) -> None:
         """Take the new rows of the recording into what is kept of the curves for each pixel."""
@@ -200,10 +181,11 @@ class CurvesPanel(Panel):
                left, right, columns)  # fmt: skip
         if key != self._kept_for:
             self._kept_for = key
-            self._envelope = Envelope(left, right, columns)
-        new = slice(self._envelope.settled, None)
-        losses = self._losses[new, :, : Runs(recording).starts]
-        self._envelope.grow(self._x[new], losses.reshape(len(losses), -1))
+            self._kept = [Kept(group, left, right, columns) for group in self._groups]
+        losses = self._losses[:, :, : lines_of(recording.race)]
+        for kept, x in zip(self._kept, self._x, strict=True):
+            batch_losses = recording.batch_losses[:, batched_in(recording.race, kept.group), 0]
+            kept.grow(x, losses, batch_losses, self._levels)
 
     def show_step(self) -> None:
         """Draw the curves up to the moment in full, and where the moment is."""
@@ -212,25 +194,31 @@ class CurvesPanel(Panel):
             self._readout.setText(self.lack or HINT)
         elif not self.lack and self._readout.text().startswith("No "):
             self._readout.setText(HINT)
-        if not self.in_step or not len(self._x):
+        if not self.in_step or not self._x:
             return
-        row = min(self.recording.index(self.step), len(self._x) - 1)
-        self._curves.set_now(self._x[row])
-        self._now.setPos(self._x[row])
+        row = min(self.recording.index(self.step), len(self._x[0]) - 1)
+        now = tuple(float(x[row]) for x in self._x)
+        self._curves.set_now(now)
+        self._now.show_at(now)
 
-    def _abscissa(self) -> Floats:
+    def _abscissa(self, group: Group) -> Floats:
         view, recording = self.scene.view, self.recording
-        x = recording.steps.astype(float)
+        x = recording.steps / group.pace
         if view.curve_axis is CurveAxis.TIME:
             x = recording.seconds * 1000
         return np.log10(np.maximum(x, x[1] / 2 if len(x) > 1 else 1.0)) if view.log_steps else x
+
+    def _drawn_ordinates(self) -> Floats:
+        """Return all losses that the axis is to hold: those of batches may leave it."""
+        parts = [envelope.y.ravel() for kept in self._kept for envelope in (kept.lines, kept.bands)]
+        return np.concatenate(parts)
 
     def _offset(self) -> tuple[float, bool]:
         """Return what is taken off every loss, and whether a logarithm can be drawn of the rest.
 
         Where losses are not positive it is the lowest known minimum; without one there is none.
         """
-        if not self.scene.view.log_loss or not np.any(self._envelope.y <= 0):
+        if not self.scene.view.log_loss or not np.any(self._drawn_ordinates() <= 0):
             return 0.0, self.scene.view.log_loss
         problem = self.scene.problem
         values = [float(problem.height(*map(np.array, point))) for point in problem.minima]
@@ -246,7 +234,7 @@ class CurvesPanel(Panel):
     def _span(self, ordinates: Floats) -> tuple[float, float]:
         """Return the lowest and highest ordinate to show; linear ones only from inside the land."""
         if not self._log:
-            inside = self._losses[self._inside()]
+            inside = self.recording.losses[:, :, :INSIDE][self._inside()]
             ordinates = inside if np.isfinite(inside).any() else ordinates
         sound = np.isfinite(ordinates)
         if not sound.any():
@@ -255,23 +243,23 @@ class CurvesPanel(Panel):
         return (max(low_end, high_end - 16) if self._log else low_end), high_end
 
     def _inside(self) -> NDArray[np.bool_]:
-        """Return which positions of the recording are inside of the land: shape of the losses."""
+        """Return which positions of some runs are inside of the land: shape of their losses."""
         window = self.scene.window
         low, high = (window.left, window.bottom), (window.right, window.top)
-        points = self.recording.places
+        points = self.recording.places[:, :, :INSIDE]
         inside: NDArray[np.bool_] = np.all((points >= low) & (points <= high), axis=-1)
         return inside
 
-    def _frame(self, ordinates: Floats) -> None:
+    def _frame(self) -> None:
         """Show all of the curves unless a hand has zoomed, and label the axes."""
         view, item = self.scene.view, self.plot.getPlotItem()
-        low, high = self._span(ordinates)
+        low, high = self._span(self._ordinate(self._drawn_ordinates()))
         margin = 0.05 * (high - low) or 0.5
-        right = float(self._x[-1])
+        right = float(self._x[0][-1])
         if view.curve_axis is not CurveAxis.TIME:
-            right = float(self.recording.race.steps)
+            right = self.recording.race.steps / self._groups[0].pace
             right = float(np.log10(right)) if view.log_steps else right
-        left = float(self._x[0])
+        left = float(min(x[0] for x in self._x))
         whole = Window(left, max(right, left + 1e-9), low - margin, high + margin)
         shown = self._zoom or whole
         self._box.show_window(shown)
@@ -279,26 +267,15 @@ class CurvesPanel(Panel):
         item.getAxis("bottom").setLogMode(view.log_steps)
         taken = f" − ({label(self._low)})" if self._low else ""
         item.setLabel("left", f"loss{taken}")
-        item.setLabel("bottom", AXES[view.curve_axis])
+        item.setLabel("bottom", AXES.get(view.curve_axis) or epoch_label(self.recording.race))
         if self._reading.isVisible():
             self._hover(self._line.value(), 0.0)
 
     # What a hand does
 
-    def _choose_axis(self, index: int) -> None:
-        self.edit(SetView({"curve_axis": self._axis.itemData(index)}))
-
-    def _choose_log_loss(self, on: bool) -> None:
-        self.edit(SetView({"log_loss": on}))
-
-    def _choose_log_steps(self, on: bool) -> None:
-        self.edit(SetView({"log_steps": on}))
-
-    def _choose_smoothing(self, percent: int) -> None:
-        self.edit(SetView({"smoothing": percent / 100}), ("smoothing",))
-
-    def _place_at(self, x: float) -> int:
-        return int(np.clip(np.searchsorted(self._x, x), 0, len(self._x) - 1))
+    def _place_at(self, x: float, group: int = 0) -> int:
+        abscissas = self._x[group]
+        return int(np.clip(np.searchsorted(abscissas, x), 0, len(abscissas) - 1))
 
     def _step_of(self, place: int) -> int:
         return int(self.recording.steps[place])
@@ -318,21 +295,24 @@ class CurvesPanel(Panel):
         self.show_step()
 
     def _hover(self, x: float, y: float) -> None:
-        if not self.in_step or not len(self._x):
+        if not self.in_step or not self._x:
             return
         place = self._place_at(x)
-        self._line.setPos(self._x[place])
+        at = float(self._x[0][place])
+        self._line.setPos(at)
         self._line.show()
-        losses = self._losses[place, :, 0]
-        entries = entries_of(self.scene)
-        rows = tuple(
-            Row(entries[k], label(float(losses[k])) if np.isfinite(losses[k]) else "–")
-            for k in np.argsort(losses)
-        )
-        title = f"step {self._step_of(place)}"
-        if self._losses.shape[2] > 1:
-            title += ", start 1"
-        self._reading.read(self._x[place], title, rows, self.theme)
+        epochs = len(self._groups) > 1
+        title = f"epoch {label(at)}" if epochs else f"step {self._step_of(place)}"
+        readings = Readings(self.recording, self._losses, self._levels)
+        entries, read = entries_of(self.scene), []
+        for i, group in enumerate(self._groups):
+            # One that goes through the data more slowly may not have come so far.
+            come = at <= self._x[i][-1] * (1 + 1e-9)
+            place = self._place_at(at, i)
+            read += [(k, *(readings.of(k, place) if come else NOTHING)) for k in group.members]
+        read.sort(key=lambda one: (np.isnan(one[1]), one[1], one[0]))
+        rows = tuple(Row(entries[k], text) for k, _, text in read)
+        self._reading.read(at, title + readings.of_what, rows, self.theme)
 
     def _leave(self) -> None:
         self._line.hide()

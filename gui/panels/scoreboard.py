@@ -1,9 +1,7 @@
 """The scoreboard: a row for each run, with where it stands at the moment."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,17 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from core.edits import SetScene
-from core.numbers import label
-from core.objective import Floats, PlaneObjective
 from core.scene import Scene
 from core.thresholds import threshold_of
 from gui.forms import NumberField
+from gui.items.board import Board, run_number
 from gui.items.runs_table import (
     BEST,
     COLUMNS,
     DIVERGED,
     MARK,
-    RUNNING,
+    RUN,
+    STOPPED,
     UNDEFINED,
     Cells,
     RunsModel,
@@ -36,8 +34,15 @@ from gui.legend import entries_of, mark_of
 from gui.panels.base import MakeLane, Panel
 from gui.widgets import muted
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 PADDING = 12
 """Pixels around a text in its column."""
+
+LEAST_NAME = 110
+"""The least width of the names of the runs, where there is no room for all that they say."""
 
 SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
@@ -74,6 +79,9 @@ class ScoreboardPanel(Panel):
         self._marks: list[QPixmap] = []
         self._first: NDArray[np.int64] | None = None
         self._fitted_for: tuple[int, ...] = ()
+        self._room = 0
+        # The bar takes its room from the columns when it comes, which is later than the rows.
+        self._table.verticalScrollBar().rangeChanged.connect(self._fit_beside_bar)
         self._due = QElapsedTimer()
         self._shown = QElapsedTimer()
         self._later = QTimer(self, singleShot=True)
@@ -168,12 +176,12 @@ class ScoreboardPanel(Panel):
         recording = self.recording
         return (*recording.diverged.shape, self.scene.steps, bool(recording.undefined.any()))
 
-    def _board(self) -> "_Board":
+    def _board(self) -> Board:
         """Return all that the rows of the moment are worked out from."""
         assert self._first is not None
         recording = self.recording
         row = recording.index(self.step)
-        return _Board(
+        return Board(
             self.run_labels,
             self.scene.problem,
             self._first,
@@ -182,8 +190,11 @@ class ScoreboardPanel(Panel):
             recording.best_loss.copy(),
             recording.best_step.copy(),
             recording.diverged,
+            recording.stopped,
             recording.undefined,
             recording.complete,
+            recording.race,
+            self.step,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -198,15 +209,23 @@ class ScoreboardPanel(Panel):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "scene"):
             self._fit()
 
+    @Slot()
+    def _fit_beside_bar(self) -> None:
+        if hasattr(self, "scene") and self._table.viewport().width() != self._room:
+            self._fit()
+
     def _fit(self) -> None:
         """Give each column the width of its usual content; where that is too much, say less."""
         if self.has_moment:
             self._fitted_for = self._fits
         widths = self._widths()
-        room = self._table.viewport().width()
+        room = self._room = self._table.viewport().width()
         brief = sum(widths) > room
         if brief:
             widths[BEST] = self._width("best loss", "0.000123")
+            widths[RUN] = max(
+                widths[RUN] - max(sum(widths) - room, 0), min(widths[RUN], LEAST_NAME)
+            )
         spare = max(0, room - sum(widths))
         self._model.set_brief(brief)
         for column, width in enumerate(widths):
@@ -216,11 +235,18 @@ class ScoreboardPanel(Panel):
 
     def _widths(self) -> list[int]:
         steps = self.scene.steps
-        several = f" · {len(self.scene.all_starts)}" if len(self.scene.all_starts) > 1 else ""
-        names = (f"{name}{several}" for name in self.run_labels)
+        starts, rounds = len(self.scene.all_starts), self.scene.rounds
+        names = (name + run_number(starts * rounds - 1, starts, rounds) for name in self.run_labels)
         undefined = self.has_moment and self.recording.undefined.any()
-        samples = ((), ("0.000123",), (f"0.000123 @ {steps}",), (str(steps),), ("6.28e−16",),
-                   (f"{UNDEFINED if undefined else DIVERGED} {steps}",))  # fmt: skip
+        states = [f"{sign} {steps}" for sign in (UNDEFINED if undefined else DIVERGED, STOPPED)]
+        samples = (
+            (),
+            ("0.000123",),
+            (f"0.000123 @ {steps}",),
+            (str(steps),),
+            ("6.28e−16",),
+            states,
+        )
         widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
         widths[0] = self._width(*names) + MARK
         return widths
@@ -228,40 +254,3 @@ class ScoreboardPanel(Panel):
     def _width(self, *texts: str) -> int:
         """Return the width of a column in which each of the texts fits."""
         return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + PADDING
-
-
-@dataclass(frozen=True)
-class _Board:
-    """A moment of a recording, which goes on meanwhile."""
-
-    labels: tuple[str, ...]
-    problem: PlaneObjective
-    first: NDArray[np.int64]
-    points: Floats
-    losses: Floats
-    best_loss: Floats
-    best_step: NDArray[np.int64]
-    diverged: NDArray[np.int64]
-    undefined: NDArray[np.bool_]
-    complete: bool
-
-    def row(self, number: int) -> tuple[str, ...]:
-        """Return what the row of a run says."""
-        k, s = divmod(number, self.losses.shape[1])
-        name = self.labels[k] + (f" · {s + 1}" if self.losses.shape[1] > 1 else "")
-        loss, first, ended = float(self.losses[k, s]), self.first[k, s], self.diverged[k, s]
-        best = float(self.best_loss[k, s])
-        end = UNDEFINED if self.undefined[k, s] else DIVERGED
-        going_on = "" if self.complete else RUNNING
-        return (
-            name,
-            label(loss) if np.isfinite(loss) else "–",
-            f"{label(best)} @ {self.best_step[k, s]}" if np.isfinite(best) else "–",
-            str(first) if first >= 0 else "–",
-            self._distance(self.points[k, s]),
-            f"{end} {ended}" if ended >= 0 else going_on,
-        )
-
-    def _distance(self, point: Floats) -> str:
-        distance = float(self.problem.distance(point))
-        return label(distance) if np.isfinite(distance) else "–"

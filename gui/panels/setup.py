@@ -1,5 +1,6 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
 from core.problems import PROBLEMS
-from core.scene import Colormap, Scene
+from core.race import Stopping
+from core.racer_edits import SetStopping
+from core.scene import MOST_RUNS, Colormap, Scene
 from core.typed_function import TypedFunction
 from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
@@ -28,6 +31,12 @@ from gui.widgets import button, choice, muted, tick
 
 if TYPE_CHECKING:
     from gui.function_form import FunctionForm
+
+REPEATS_TIP = (
+    "How often each start is run, each time with other batches and other noise: how much "
+    "of a result is luck is seen when chance has several tries. "
+    f"At most {MOST_RUNS:,} runs of each optimizer."
+)
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
@@ -55,6 +64,7 @@ class SetupPanel(Panel):
         column.setSpacing(8)
         self._problem = _ProblemForm(self)
         self._racers = RacersForm(self)
+        self._racers.stops_changed.connect(self._order_stops)
         self._race = _RaceForm(self)
         self._view = _ViewForm(self)
         for part in (self._problem, self._racers, self._race, self._view):
@@ -148,9 +158,9 @@ class _ProblemForm(QGroupBox):
             self._layout.removeRow(field)
         self._fields = {}
         assert self._kind is not None
-        for name, (meta, field) in number_fields(self._kind).items():
+        for name, (number, field) in number_fields(self._kind).items():
             field.edited.connect(_Setter(self, self._panel, name).set_problem)
-            self._layout.addRow(meta.title or name, field)
+            self._layout.addRow(number.symbol or name, field)
             self._fields[name] = field
         self._make_own_form()
 
@@ -181,35 +191,50 @@ class _Setter(QWidget):
     def set_scene(self, value: float) -> None:
         self._panel.edit(SetScene({self._field: int(value)}), ("scene", self._field))
 
+    def set_stopping(self, value: float | None) -> None:
+        self._panel.edit(SetStopping(self._field, value), ("stopping", self._field))
+
     def set_view(self, value: float) -> None:
         self._panel.edit(SetView({self._field: int(value)}), ("view", self._field))
 
 
 class _RaceForm(QGroupBox):
-    """How many steps, from how many starts, with which seed."""
+    """How many steps, from how many starts, how often, with which seed, and when a run ends."""
 
     def __init__(self, panel: Panel) -> None:
         super().__init__("Race")
-        form = QFormLayout(self)
-        form.setContentsMargins(6, 6, 6, 6)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(6, 6, 6, 6)
+        whole = partial(NumberField, whole=True)
         self._fields = {
-            "steps": NumberField(1, 1_000_000, whole=True, tip="Steps of every run"),
-            "scattered": NumberField(0, 10_000, whole=True, tip="Random starts, from the seed"),
-            "seed": NumberField(0, 2**32 - 1, whole=True, tip="Seed of everything random"),
+            "steps": whole(1, 1_000_000, tip="Steps of every run"),
+            "scattered": whole(0, 10_000, tip="Random starts, from the seed"),
+            "repeats": whole(1, 1_000, tip=REPEATS_TIP),
+            "seed": whole(0, 2**32 - 1, tip="Seed of everything random"),
         }
-        names = {"steps": "steps", "scattered": "random starts", "seed": "seed"}
+        names = {"steps": "steps", "scattered": "random starts", "repeats": "repetitions",
+                 "seed": "seed"}  # fmt: skip
         for name, field in self._fields.items():
             field.edited.connect(_Setter(self, panel, name).set_scene)
-            form.addRow(names[name], field)
+            self._form.addRow(names[name], field)
+        self._stopping = {}
+        for name, (number, field) in number_fields(Stopping).items():
+            field.edited.connect(_Setter(self, panel, name).set_stopping)
+            self._form.addRow(number.symbol, field)
+            self._stopping[name] = field
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return list(self._fields.values())
+        fields = [*self._fields.values(), *self._stopping.values()]
+        return [field for field in fields if self._form.isRowVisible(field)]
 
     def show_scene(self, scene: Scene) -> None:
         for name, field in self._fields.items():
             field.show_value(getattr(scene, name))
+        for name, field in self._stopping.items():
+            field.show_value(getattr(scene.stopping, name))
+        self._form.setRowVisible(self._fields["repeats"], scene.is_stochastic)
 
 
 class _ViewForm(QGroupBox):
@@ -221,6 +246,9 @@ class _ViewForm(QGroupBox):
         form = QFormLayout(self)
         form.setContentsMargins(6, 6, 6, 6)
         self._ground = choice("What colours the land in the contour view")
+        self._ground.setSizeAdjustPolicy(  # a long name must not widen the panel
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._ground.activated.connect(self._choose_ground)
         self._levels = NumberField(2, 60, whole=True, tip="Contour levels")
         self._levels.edited.connect(_Setter(self, panel, "levels").set_view)
@@ -269,7 +297,7 @@ class _ViewForm(QGroupBox):
 
     def _show_ground(self, scene: Scene) -> None:
         """Offer the heights, and the basins of each optimizer."""
-        offers = ["heights", *(f"basins of {racer.label}" for racer in scene.racers)]
+        offers = ["heights", *(f"basins of {label}" for label in scene.labels)]
         if offers != [self._ground.itemText(i) for i in range(self._ground.count())]:
             self._ground.clear()
             self._ground.addItems(offers)

@@ -15,6 +15,7 @@ from core.picking import nearest
 from core.scene import Camera, Scene
 from core.terrain import TerrainRequest
 from gui.items.canvas import opengl_works
+from gui.items.cloud_layer import CloudLayer
 from gui.items.landbox import GRAB
 from gui.items.landmarks import reading_of
 from gui.items.landscape3d import Landscape
@@ -65,6 +66,8 @@ class SurfacePanel(LandPanel):
         self._readout = readout(HINT)
         self._layout.addWidget(self.view, 1)
         self._layout.addWidget(self._readout)
+        self._clouds = CloudLayer(self.make_lane, self)
+        self._clouds.changed.connect(self._draw_clouds)
         self._lane = self.make_lane(self)
         self._lane.answered.connect(self._receive)
         self.make_finder()
@@ -97,8 +100,10 @@ class SurfacePanel(LandPanel):
 
     @property
     def finished(self) -> bool:
-        """Whether the paths are laid, and all critical points marked."""
-        return not self.works or (self._drawn.paths.finished and self.finder.finished)
+        """Whether the paths and the clouds are drawn, and all critical points marked."""
+        if not self.works:
+            return True
+        return self._drawn.paths.finished and self._clouds.finished and self.finder.finished
 
     def finish(self) -> None:
         """Lay the paths at once."""
@@ -144,6 +149,8 @@ class SurfacePanel(LandPanel):
         if old.colours != scene.colours:
             self.show_recording()
             self.show_step()
+        elif old.view.cloud != scene.view.cloud:
+            self.show_step()
 
     def show_recording(self) -> None:
         """Lay the paths of the recording on the land."""
@@ -160,9 +167,20 @@ class SurfacePanel(LandPanel):
             heads = self.recording.places[row]
             beside = len(self.scene.problem.coordinates) > 2  # of runs not in the land's plane
             losses = self.recording.losses[row] if beside else None
-            self._drawn.show_heads(heads, self._land.relief, self.run_colours, losses)
+            relief, rounds = self._land.relief, self.scene.rounds
+            self._drawn.show_heads(heads, relief, self.run_colours, rounds, losses)
+            self._clouds.follow(self.scene, self.recording, row)
+            self._draw_clouds()
         elif not self.has_moment:
             self._drawn.clear_runs()
+            self._clouds.clear()
+            self._draw_clouds()
+
+    @Slot()
+    def _draw_clouds(self) -> None:
+        """Draw the steps that the other batches would lead to."""
+        if self._land is not None:
+            self._drawn.clouds.show_clouds(self._clouds.clouds, self.scene, self._land.relief)
 
     def _redraw(self) -> None:
         if self._land is not None:

@@ -124,7 +124,7 @@ class StepMapView(QWidget):
         scene = self._scene
         across, up = axes_of(scene)
         offered = hyperparameters_of(type(scene.racers[racer_of(scene)].optimizer))
-        _offer(self.racer, [racer.label for racer in scene.racers], racer_of(scene))
+        _offer(self.racer, list(scene.labels), racer_of(scene))
         titles = [axis.title for axis in offered]
         _offer(self.across, titles, titles.index(across.title))
         _offer(self.up, titles, titles.index(up.title) if up else -1)

@@ -172,6 +172,7 @@ def full_scene(problem=None) -> Scene:
         Racer(
             kind(), FULL_SCHEDULES[i % len(FULL_SCHEDULES)], clip=2.0, batch_size=3, noise=0.5,
             enabled=False, name=f"my {kind.title}", colour="#123abc",
+            marker="x",
         )
         for i, kind in enumerate(OPTIMIZERS)
     )  # fmt: skip

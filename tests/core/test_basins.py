@@ -11,7 +11,7 @@ from core.optimizers.gradient_descent import GradientDescent, HeavyBall
 from core.race import Entry, Race
 from core.rounds import pixel_centres
 from core.schedules import StepDecay
-from core.surfaces import Bowl, Himmelblau, Saddle, TwoWells
+from core.surfaces import Bowl, Himmelblau, Rastrigin, Saddle, TwoWells
 from tests.core.paths import whole
 
 CASES = (
@@ -104,3 +104,14 @@ def test_pictures_follow_the_rounds():
     pictures = [made for made in picture(CASES[3]) if made is not None]
     assert [made.basins.stride for made in pictures] == [16, 8, 4, 2, 1]
     assert all(made.pixels.shape == (4, 5, 3) for made in pictures)
+
+
+def test_minima_that_nobody_stated_are_found():
+    request = BasinsRequest(Rastrigin(), Entry(GradientDescent(0.002)),
+                            Window(-3.4, 3.4, -3.4, 3.4), 70, 70, 150)  # fmt: skip
+    basins = rounds(request)[-1]
+    assert len(Rastrigin().minima) == 1 < len(basins.minima)
+    np.testing.assert_allclose(Rastrigin().gradient(basins.minima), 0, atol=1e-9)
+    inside = (np.abs(basins.minima) <= 3.4).all(axis=1)
+    assert inside.sum() == 49 and len(basins.minima) > 49
+    assert (basins.ends >= 0).mean() > 0.95 and len(np.unique(basins.ends)) >= 49

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from core.critical import MOST, CriticalPoints, find
 from core.degenerate import Kind
+from core.matrix_regression import MatrixRegression
 from core.objective import PlaneObjective, Window
-from core.problems import PROBLEMS
 from core.regression import LinearRegression
+from core.scene_file import load_named
 from core.surfaces import (
     Ackley,
     Banana,
@@ -32,6 +33,7 @@ from core.surfaces import (
     Saddle,
     SixHumpCamel,
     StyblinskiTang,
+    Surface,
     ThreeHumpCamel,
     TwoWells,
 )
@@ -54,6 +56,7 @@ def counts(points: CriticalPoints) -> tuple[int, ...]:
 
 COUNTS = {
     LinearRegression: (1, 0, 0),
+    MatrixRegression: (1, 0, 0),
     Beale: (1, 2, 0),
     Saddle: (0, 1, 0),
     LongValley: (1, 0, 0),
@@ -84,8 +87,17 @@ u counted from π) and 2 × 2 where both factors do.
 by_kind = pytest.mark.parametrize("kind", COUNTS)
 
 
-def test_every_problem_is_counted():
-    assert {*COUNTS, Plateau} == set(PROBLEMS)
+def test_every_surface_is_counted():
+    assert {*COUNTS, Plateau} == {LinearRegression, MatrixRegression, *Surface.__subclasses__()}
+
+
+@pytest.mark.parametrize("name", ["neuron-squared", "neuron-cross-entropy"])
+def test_one_neuron_has_one_minimum_in_the_window(name):
+    scene = load_named(name)
+    *_, points = find(scene.problem, scene.window)
+    assert len(points.of(Kind.MINIMUM)) == 1
+    if scene.problem.minima:
+        assert points.of(Kind.MINIMUM)[0] == pytest.approx(scene.problem.minima[0], rel=1e-6)
 
 
 @by_kind

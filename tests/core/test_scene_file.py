@@ -88,7 +88,17 @@ def test_built_in_scenes_are_read_and_are_as_they_would_be_written(name):
 # What is not a scene is refused, with its place
 
 LEAVES = all_leaves()
-NULLABLE = ("threshold", "colour", "clip", "batch_size", "gradient", "loss", "basins", "racer")
+NULLABLE = (
+    "threshold",
+    "colour",
+    "marker",
+    "clip",
+    "batch_size",
+    "gradient",
+    "loss",
+    "basins",
+    "racer",
+)
 NUMBERS = [row for row in LEAVES if isinstance(row[2], inspect.IntType | inspect.FloatType)]
 
 
@@ -220,6 +230,8 @@ FAULTS = [
      ["racers[0].optimizer.learning_rate: 500 is too large: at most 100"]),
     (b'{"racers": [{"optimizer": {"kind": "sgd"}, "colour": "red"}]}',
      ['racers[0].colour: expected a colour such as #1a2b3c, found the text "red"']),
+    (b'{"racers": [{"optimizer": {"kind": "sgd"}, "marker": "heart"}]}',
+     ["racers[0].marker: ", "such as ", "star", 'found the text "heart"']),
     (b'{"racers": [{"optimizer": {"kind": "sgd"}, "colour": "#123456\\n"}]}', ["[0].colour: "]),
     (b'{"view": {"colormap": "jet"}}',
      ["view.colormap: expected one of viridis, cividis, magma, plasma, grey; found the text"]),

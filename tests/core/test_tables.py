@@ -11,6 +11,7 @@ from core import tables
 from core.descent import descend
 from core.optimizers import OPTIMIZERS
 from core.optimizers.gradient_descent import GradientDescent
+from core.race import Entry, Race
 from core.recording import Recording
 from core.surfaces import Beale, Bowl
 from core.tables import write_csv
@@ -173,3 +174,24 @@ def test_a_long_run_is_written_a_little_at_a_time(tmp_path, monkeypatch):
     assert shares == sorted(set(shares))
     assert shares[-1] == 1
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+# Repetitions
+
+
+def test_repetitions_are_numbered_within_their_start(tmp_path):
+    entry = Entry(GradientDescent(0.01), noise=0.1)
+    starts = np.repeat([[1.0, 1.6], [1.0, 0.5]], 3, axis=0)
+    recording = Recording(Race(Beale(), (entry,), starts, 4, repeats=3))
+    for stretch in descend(recording.race):
+        recording.append(stretch)
+    write(recording, ("SGD",), tmp_path / "a.csv")
+    rows = rows_of(tmp_path / "a.csv")
+    assert list(rows[0]) == [
+        "optimizer", "start", "repetition", "step", "x", "y", "loss", "gradient_norm"
+    ]  # fmt: skip
+    numbers = [(row["start"], row["repetition"]) for row in rows if row["step"] == "4"]
+    assert numbers == [(s, r) for s in "12" for r in "123"]
+    ends = [(float(row["x"]), float(row["y"])) for row in rows if row["step"] == "4"]
+    np.testing.assert_array_equal(ends, recording.positions[-1, 0])
+    assert len(set(ends)) == 6

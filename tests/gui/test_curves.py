@@ -17,10 +17,13 @@ from core.edits import (
     ToggleRacer,
 )
 from core.objective import Floats, Window
+from core.optimizers.adaptive import Adam
+from core.racer_edits import AddRacer
 from core.scene import CurveAxis
 from core.scene_file import load_named
 from core.smoothing import smoothed
 from core.surfaces import Bowl
+from gui.items.curve_lines import Strand
 from gui.legend import Legend
 from gui.main_window import MainWindow
 from gui.panels.curves import CurvesPanel
@@ -46,9 +49,18 @@ def pixel_of(panel: CurvesPanel, x: float, y: float | None = None) -> QPoint:
     return panel.plot.mapFromScene(QPointF(across, frame.bottom() - up * frame.height()))
 
 
+def main_of(panel: CurvesPanel) -> Strand:
+    """Return what is drawn strongest."""
+    (sheet,) = panel._curves.sheets
+    main = sheet.parts[-1]
+    assert isinstance(main, Strand)
+    return main
+
+
 def curves_of(panel: CurvesPanel) -> list[Floats]:
     """Return the points of the curves that are drawn, each of shape (points, 2)."""
-    curves = [np.stack([panel._curves.x, y], axis=-1) for y in panel._curves.y.T]
+    drawn = main_of(panel)
+    curves = [np.stack([drawn.x, y], axis=-1) for y in drawn.y.T]
     return [curve[np.isfinite(curve[:, 1])] for curve in curves]
 
 
@@ -147,6 +159,11 @@ def test_the_legend_lists_who_takes_part(bench: Bench) -> None:
     assert len(curves_of(bench.panel)) == 6
     tall = legend.heightForWidth(900)
     assert legend.heightForWidth(180) > tall > 0, "as many rows as it needs"
+    for _ in range(40):
+        bench.session.edit(AddRacer(Adam))
+    rows = {place.top() for place in legend._places(legend.width())}
+    assert len(rows) == 6, "the others are counted, else the curves had no room"
+    assert legend.height() < bench.panel.plot.height()
 
 
 @pytest.mark.parametrize("step", [0, 3, 250, 499])
@@ -310,7 +327,7 @@ def test_no_swing_of_a_long_zig_zag_is_lost(make_bench: MakeBench) -> None:
     scene = SetHyperparameter(0, "learning_rate", 0.0333).apply(scene)
     bench = make_bench(CurvesPanel, scene)
     losses = np.array(bench.session.recording.losses[:, :, 0])
-    drawn = bench.panel._curves
+    drawn = main_of(bench.panel)
     columns = bench.panel.plot.getViewBox().width()
     assert len(drawn.x) < 4.2 * columns
     pixel = int(np.ceil(10_000 / columns)) + 1

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from core.descent import descend
 from core.edits import AddStart, SetScene, ToggleRacer
 from core.numbers import label
+from core.racer_edits import DuplicateRacer, SetRacerField, SetStopping
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
+from core.schedules import StepDecay
 from core.surfaces import Beale, Himmelblau
 from core.thresholds import threshold_of
 from gui.forms import NumberField
@@ -168,6 +170,30 @@ def test_all_columns_fit_and_none_is_cut(make_bench: MakeBench, qtbot: QtBot, sc
         assert width < 700 or " @ " in rows_of(bench)[0][BEST]
 
 
+def test_the_columns_leave_room_for_the_bar_that_comes_with_many_rows(
+    make_bench: MakeBench, qtbot: QtBot
+) -> None:
+    bench = make_bench(ScoreboardPanel, size=(458, 220))
+    table = bench.panel.findChild(QTableView)
+    widths = lambda: [table.columnWidth(column) for column in range(6)]  # noqa: E731
+    before = sum(widths())
+    for _ in range(3):
+        bench.session.edit(DuplicateRacer(1))
+    rows_of(bench)
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: sum(widths()) == table.viewport().width() < before)
+    qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
+
+
+def test_long_names_are_shortened_before_numbers_are(make_bench: MakeBench, qtbot: QtBot) -> None:
+    scene = SetRacerField(0, "name", "W" * 60).apply(load_named("seven-points"))
+    bench = make_bench(ScoreboardPanel, scene, size=(458, 320))
+    table = bench.panel.findChild(QTableView)
+    widths = [table.columnWidth(column) for column in range(6)]
+    assert sum(widths) == table.viewport().width()
+    assert widths[STATE] >= table.fontMetrics().horizontalAdvance("✕ 500")
+
+
 def test_in_a_narrow_panel_the_rest_is_scrolled_to(make_bench: MakeBench, qtbot: QtBot) -> None:
     bench = make_bench(ScoreboardPanel, size=(220, 260))
     bar = bench.panel.findChild(QTableView).horizontalScrollBar()
@@ -202,3 +228,44 @@ def test_numbers_stay_for_a_while_and_then_the_last_moment_is_shown(
     qtbot.waitUntil(lambda: bench.panel.finished)
     after = model.data(model.index(0, NOW), Qt.ItemDataRole.DisplayRole)
     assert number(after) < number(before)
+
+
+def test_a_run_that_a_rule_has_stopped_says_when(make_bench: MakeBench) -> None:
+    scene = SetStopping("loss", 0.05).apply(load_named("seven-points"))
+    bench = make_bench(ScoreboardPanel, scene)
+    stopped = bench.session.recording.stopped[:, 0]
+    assert (stopped >= 0).any() and (stopped < 0).any()
+    states = [row[STATE] for row in rows_of(bench)]
+    assert states == [f"✓ {step}" if step >= 0 else "" for step in stopped]
+    model, row = bench.panel.findChild(QTableView).model(), int(np.argmax(stopped))
+    tip = model.data(model.index(row, STATE), Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"stopped by a rule at step {stopped.max()}"
+
+
+def test_repetitions_of_a_start_are_side_by_side_and_numbered(make_bench: MakeBench) -> None:
+    scene = load_named("seven-points")
+    for i in range(2, 7):
+        scene = ToggleRacer(i).apply(scene)
+    scene = SetRacerField(0, "noise", 0.1).apply(scene)
+    scene = SetScene({"repeats": 3, "steps": 20}).apply(scene)
+    bench = make_bench(ScoreboardPanel, scene)
+    names = [row[RUN] for row in rows_of(bench)]
+    assert names == [f"{name} · run {n}" for name in ("SGD", "Momentum") for n in (1, 2, 3)]
+    bench.session.edit(AddStart((0.0, 0.0)))
+    names = [row[RUN] for row in rows_of(bench)]
+    assert names[:6] == [f"SGD · {start} · run {n}" for start in (1, 2) for n in (1, 2, 3)]
+    table, widest = bench.panel.findChild(QTableView), "Momentum · 2 · run 3"
+    assert table.columnWidth(RUN) >= table.fontMetrics().horizontalAdvance(widest) + 20
+
+
+def test_the_tip_of_a_run_says_its_learning_rate_at_the_moment(make_bench: MakeBench) -> None:
+    schedule = StepDecay(every=10, gamma=0.5)
+    bench = make_bench(
+        ScoreboardPanel, SetRacerField(1, "schedule", schedule).apply(load_named("seven-points"))
+    )
+    model = bench.panel.findChild(QTableView).model()
+    for step, rate in ((0, "0.005"), (9, "0.005"), (10, "0.0025")):
+        bench.panel.set_step(step)
+        rows_of(bench)
+        tip = model.data(model.index(1, RUN), Qt.ItemDataRole.ToolTipRole)
+        assert tip == f"Momentum: learning rate {rate} after step {step}"

@@ -113,11 +113,15 @@ def test_steps_random_starts_and_seed(bench: Bench) -> None:
 
 
 def test_folded_hyperparameters_are_there_when_unfolded(bench: Bench) -> None:
-    epsilon = field(bench, "ε", -1)
-    assert not epsilon.isVisible()
-    click(bench.panel.findChildren(QToolButton)[-1], QPoint(5, 5))
+    row = bench.panel._racers.rows[6]
+    unfolding = next(b for b in row.findChildren(QToolButton) if b.text() == "…")
+    assert list(row.fields) == ["learning_rate", "beta1"]
+    click(unfolding, QPoint(5, 5))
+    epsilon = row.fields["epsilon"]
     assert epsilon.isVisible()
     type_in(epsilon, "1e-3")
+    click(unfolding, QPoint(5, 5))
+    assert not epsilon.isVisible()
     optimizer = bench.scene.racers[6].optimizer
     assert isinstance(optimizer, Adam)
     assert optimizer.epsilon == 1e-3
@@ -225,11 +229,15 @@ def test_all_forms_show_the_scene_after_undo_and_in_another_scene(bench: Bench) 
         ("α", 0, "0.001"), ("ρ", 0, "0.5"), ("Steps", 0, "77"), ("Seed", 0, "5"),
     ):  # fmt: skip
         type_in(field(bench, tip, number), text)
+    for row in bench.panel._racers.rows:
+        row.unfold()
     while bench.session.can_undo:
         bench.session.undo()
         assert shown(bench) == wanted(bench)
     for name in ("too-fast", "long-valley", "beale"):
         bench.session.open(load_named(name))
+        for row in bench.panel._racers.rows:
+            row.unfold()
         bench.panel.repaint()
         assert shown(bench) == wanted(bench)
 
@@ -355,8 +363,9 @@ def test_what_the_rows_have_in_common_stands_in_one_column(bench: Bench) -> None
     for place in (0, 1):
         fields = [list(row.fields.values())[place] for row in rows if len(row.fields) > place]
         assert len({f.mapTo(bench.panel, QPoint()).x() for f in fields}) == 1
-    unfolding = bench.panel._racers.findChildren(QToolButton)
-    assert len(unfolding) == sum(len(row.fields) > 2 for row in rows) > 0
+    unfolding = [b for b in bench.panel.findChildren(QToolButton) if b.text() == "…"]
+    assert len(unfolding) == len(rows)
+    assert len({b.mapTo(bench.panel, QPoint()).x() for b in unfolding}) == 1
 
 
 def test_tab_goes_through_all_that_can_be_set_from_top_to_bottom(bench: Bench) -> None:
