@@ -16,8 +16,8 @@ from core.recording import Recording
 RUN = ("optimizer", "start")
 REPEATED = (*RUN, "repetition")
 AFTER = ("loss", "gradient_norm")
-"""What the header has besides the step and the coordinates. Starts and repetitions are numbered from
-1; numbers have all their digits."""
+"""What the header has besides the step and the coordinates. Starts and repetitions are numbered
+from 1; numbers have all their digits."""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
