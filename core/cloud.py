@@ -6,8 +6,8 @@ Everything is drawn again from the race and the number of the step, so that any 
 cloud by itself. The step is α times the gradient against it, which is where plain descent goes.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,12 @@ class Cloud:
     full: Floats
     shares: Floats
     batches: int
+
+    def seen_by(self, project: Callable[[Floats], Floats]) -> "Cloud":
+        """Return the cloud on a plane, as `project` maps points, shape (..., n), to (..., 2)."""
+        place = project(self.place)
+        steps, full = project(self.place + self.steps), project(self.place + self.full)
+        return replace(self, place=place, steps=steps - place, full=full - place)
 
 
 class Clouds:

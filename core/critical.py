@@ -7,7 +7,7 @@ is one entry, and so is a plain.
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +83,14 @@ def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints |
     """Find all critical points in a window: yields None at every pause, and last the points.
 
     A point is missed only where two curves of a vanishing partial derivative cross more than once
-    in a cell of 1/383 of the window, or where the function itself is no number.
+    in a cell of 1/383 of the window, or where the function itself is no number. Of an objective of
+    more than two parameters they are those of the land that is seen.
     """
+    for points in _search(objective.land, window):
+        yield None if points is None else replace(points, objective=objective)
+
+
+def _search(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints | None]:
     grid = yield from sample(objective, window)
     plains, candidates = _plains(grid), may_vanish(grid)
     candidates &= ~is_level(grid)
@@ -107,10 +113,13 @@ def known(objective: PlaneObjective) -> CriticalPoints:
     points = np.array([point for of_kind in places for point in of_kind]).reshape(-1, 2)
     kinds = np.repeat(np.arange(3, dtype=np.int8), [len(of_kind) for of_kind in places])
     with np.errstate(all="ignore"):
-        values = objective.height(points[:, 0], points[:, 1])
+        values = objective.land.value(points)
     order = np.lexsort((*points.T, values))
     none_sharp = np.zeros(len(points), dtype=bool)
-    return _told(objective, objective.window, (points, values, kinds, none_sharp), order, False)
+    told = _told(
+        objective.land, objective.window, (points, values, kinds, none_sharp), order, False
+    )
+    return replace(told, objective=objective)
 
 
 def _plains(grid: Grid) -> Found:

@@ -15,9 +15,11 @@ from core.recording import Recording
 
 RUN = ("optimizer", "start")
 REPEATED = (*RUN, "repetition")
-AFTER = ("loss", "gradient_norm")
-"""What the header has besides the step and the coordinates. Starts and repetitions are numbered
-from 1; numbers have all their digits."""
+END = ("loss", "gradient_norm")
+"""The header: of the run, and what stands behind the step and the coordinates.
+
+Starts and repetitions are numbered from 1; numbers have all their digits.
+"""
 
 BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
@@ -33,16 +35,14 @@ def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Gene
     with replacing(path) as beside:
         with beside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            repeated = recording.race.repeats > 1
-            writer.writerow(
-                (*(REPEATED if repeated else RUN), "step", *_coordinates(recording), *AFTER)
-            )
-            for run in range(runs):
-                k, s = divmod(run, recording.diverged.shape[1])
+            run = REPEATED if recording.race.repeats > 1 else RUN
+            writer.writerow((*run, "step", *_coordinates(recording), *END))
+            for number in range(runs):
+                k, s = divmod(number, recording.diverged.shape[1])
                 for first in range(0, kept, BLOCK):
                     some = slice(first, first + BLOCK)
                     writer.writerows(_rows(recording, labels[k], k, s, some))
-                    yield (run + min(some.stop / kept, 1)) / runs
+                    yield (number + min(some.stop / kept, 1)) / runs
 
 
 def _coordinates(recording: Recording) -> tuple[str, ...]:

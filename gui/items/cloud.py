@@ -124,9 +124,10 @@ class CloudItem(pg.GraphicsObject):
         if frame.bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = frame.bounds
-        racers = [(scene.racers[i].label, scene.colours[i]) for i in scene.active]
+        racers = [(scene.labels[i], scene.colours[i]) for i in scene.active]
         self._frame = frame
-        self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in clouds)
+        seen = [cloud.seen_by(scene.problem.project) for cloud in clouds]
+        self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in seen)
         self.update()
 
     def reading(self, point: tuple[float, float]) -> str:

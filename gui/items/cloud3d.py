@@ -43,11 +43,12 @@ class LandClouds:
         if not clouds and not self._shown:
             return
         self._shown, self.captions = [], []
-        for cloud in clouds:
-            racer = scene.active[cloud.entry]
+        for whole in clouds:
+            racer = scene.active[whole.entry]
+            cloud = whole.seen_by(scene.problem.project)
             points, times = _on_land(cloud, relief)
             self._shown.append((cloud, points, scene.colours[racer]))
-            self.captions.append(caption_of(cloud, scene.racers[racer].label, times))
+            self.captions.append(caption_of(cloud, scene.labels[racer], times))
         self._view.repaint_overlays()
 
     def draw(self, painter: QPainter) -> None:

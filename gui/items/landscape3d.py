@@ -121,14 +121,14 @@ class Landscape:
         """Show a ball where each run is, at the edge of the land where it has left it.
 
         Of repetitions, those of a start side by side, the first has the large ball. With `losses`,
-        shape (optimizers, starts), of runs that are not in the plane of the land, it stands as high
-        as its loss, on a stem.
+        shape (optimizers, starts), of runs that are not in the plane of the land, balls stand as
+        high as their losses, on stems.
         """
-        firsts, lost = heads[:, ::repeats], None if losses is None else losses[:, ::repeats]
-        self._heads.radius = HEAD if firsts[..., 0].size <= FEW else HEAD / 2
-        _show_balls(self._heads, firsts, relief, colours, lost)
-        others = np.delete(heads, np.s_[::repeats], axis=1) if repeats > 1 else heads[:, :0]
-        _show_balls(self._others, others, relief, colours)
+        firsts, others = np.s_[:, ::repeats], np.arange(heads.shape[1]) % repeats > 0
+        self._heads.radius = HEAD if heads[firsts][..., 0].size <= FEW else HEAD / 2
+        high, low = (None, None) if losses is None else (losses[firsts], losses[:, others])
+        _show_balls(self._heads, heads[firsts], relief, colours, high)
+        _show_balls(self._others, heads[:, others], relief, colours, low)
 
     def clear_runs(self) -> None:
         """Show no runs."""
@@ -176,13 +176,12 @@ def _show_balls(
     heads: Floats,
     relief: Relief,
     colours: tuple[str, ...],
-    losses: Floats | None = None,
+    losses: Floats | None,
 ) -> None:
     starts = min(heads.shape[1], max(1, MOST_BALLS // max(len(colours), 1)))
     points = heads[:, :starts].reshape(-1, 2)
     sound = np.flatnonzero(np.isfinite(points[:, 0]))
-    places = relief.on_land(_inside(points[sound], relief.window))
-    feet = None
+    places, feet = relief.on_land(_inside(points[sound], relief.window)), None
     if losses is not None:
         feet = places.copy()
         height = TALL * relief.scale.unit(losses[:, :starts].reshape(-1)[sound])

@@ -164,8 +164,8 @@ class SurfacePanel(LandPanel):
         if self.in_step:
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
-            heads = self.recording.places[row]
-            beside = len(self.scene.problem.coordinates) > 2  # of runs not in the land's plane
+            heads, problem = self.recording.places[row], self.scene.problem
+            beside = len(problem.coordinates) > 2  # of runs not in the land's plane
             losses = self.recording.losses[row] if beside else None
             relief, rounds = self._land.relief, self.scene.rounds
             self._drawn.show_heads(heads, relief, self.run_colours, rounds, losses)
