@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.objective import Floats, PlaneObjective, Sampled
+from core.objective import Floats, Sampled
 from core.race import Entry, Race
 from core.sampling import BLOCK, Chance
 from core.squad import clipped
@@ -115,13 +115,7 @@ class Clouds:
         steps = self._step(entry, t, gradients)
         taken = int(np.searchsorted(numbers, t))
         batches = count if size is not None else 0
-        seen = [self._seen(part) for part in (place, steps, self._step(entry, t, full))]
-        yield Cloud(k, seen[0], seen[1], taken, seen[2], shares, batches)
-
-    def _seen(self, points: Floats) -> Floats:
-        """Return what is seen of points or of steps, shape (..., n), on the land: (..., 2)."""
-        objective = self.race.objective
-        return objective.project(points) if isinstance(objective, PlaneObjective) else points
+        yield Cloud(k, place, steps, taken, self._step(entry, t, full), shares, batches)
 
     def _per_round(self, size: int | None) -> int:
         """Return how many steps share a cloud: an epoch's, or a block's of noise."""

@@ -213,7 +213,7 @@ def _measured(
     sharp = np.concatenate([np.full(len(part.points), part.sharp) for part in parts])
     regions = np.cumsum(kinds == Kind.NOT_ISOLATED) * (kinds == Kind.NOT_ISOLATED)
     with np.errstate(all="ignore"):
-        values = objective.height(points[:, 0], points[:, 1])
+        values = objective.value(points)
     chosen = _inside(points, grid) & np.isfinite(values) & np.less_equal(regions, MOST_REGIONS)
     more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
     order = np.lexsort((*points.T, values))

@@ -76,9 +76,10 @@ def directions_of(objective: PlaneObjective, grid: Grid, points: Floats) -> NDAr
     angles = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS) + 0.1
     around = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * grid.cell
     with np.errstate(all="ignore"):
-        at = objective.height(points[:, 0], points[:, 1])[:, None]
-        places = (points[:, None] + share * around for share in (0.1, 1e-3, 1e-5))
-        rings = [objective.height(place[..., 0], place[..., 1]) - at for place in places]
+        at = objective.value(points)[:, None]
+        rings = [
+            objective.value(points[:, None] + share * around) - at for share in (0.1, 1e-3, 1e-5)
+        ]
         sizes = [np.abs(ring).max(axis=1) for ring in rings]
         tends = (sizes[1] < 0.5 * sizes[0]) & (sizes[2] < 0.5 * sizes[1])
         sign = np.where((rings[1] > 0).all(axis=1), 1, np.where((rings[1] < 0).all(axis=1), -1, 0))
