@@ -8,7 +8,7 @@ import sys
 from pyvirtualdisplay import Display
 
 ONE = "--here"
-NAMES = ("descent", "critical", "drag", "frames", "memory", "film", "startup", "basins")
+NAMES = ("descent", "critical", "drag", "frames", "memory", "film", "startup", "basins", "regression")
 
 
 def main(names: list[str]) -> None:
