@@ -128,3 +128,19 @@ def test_a_scene_of_a_table_is_saved_whatever_its_names(tmp_path: Path, file, na
         assert decode(encode(scene)) == scene
         assert scene.title.startswith(file[0])
         assert scene.title.endswith("…") or name in scene.title or "columns" in scene.title
+
+
+def test_data_too_large_for_any_descent_are_refused_with_what_to_do(tmp_path: Path):
+    path = tmp_path / "gdp.csv"
+    path.write_text("year,gdp\n1950,1e12\n1960,2e12\n1970,5e12\n")
+    columns = read_columns(path)
+    for edit in (posed(columns, 0, 1), posed_all(columns, 1)):
+        with pytest.raises(SceneError, match="too large: the loss at the start is .*larger unit"):
+            edit.apply(SCENE)
+    path.write_text("year,gdp\n0,1\n10,2\n20,5\n")
+    assert posed(read_columns(path), 0, 1).apply(SCENE).title == "gdp: gdp over year"
+
+
+def test_long_names_are_shortened_on_the_axes():
+    problem = MatrixRegression(names=("a long name of a column, longer than any axis", "b"))
+    assert problem.axes[0] == "b" and problem.axes[1] == "w₁ a long name of a col…"

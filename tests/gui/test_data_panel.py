@@ -143,7 +143,7 @@ def test_very_many_points_are_a_picture_that_says_so(make_bench: MakeBench) -> N
     line = LinearRegression(tuple(x.tolist()), tuple(np.sin(9 * x).tolist()))
     _, panel = posed(make_bench, line)
     assert panel.picture.dots.points.shape == (THINNED, 2)
-    assert "every 4th of 200,000 rows is drawn" in panel.says
+    assert "1 in 4 of 200,000 rows is drawn" in panel.says
     assert panel.picture.dots._cloud is not None
     assert panel.point_at(0.0, 0.0) == -1 and f"{MOVABLE:,}" in panel.says
 
