@@ -24,6 +24,7 @@ from gui.main_window import MainWindow
 from gui.panels.setup import SetupPanel
 from gui.racer_details import RacerDetails
 from gui.racer_row import RacerRow
+from gui.racer_tick import NARROWEST
 from gui.theme import DARK
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench
@@ -190,6 +191,15 @@ def test_a_tick_takes_its_keys_before_the_menus_do(
     event.ignore()
     QApplication.sendEvent(rows(bench)[0].box, event)
     assert event.isAccepted() == own
+
+
+def test_a_narrow_setup_can_be_scrolled_to_the_marks_and_some_letters(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.panel.setFixedWidth(230)
+    first = rows(bench)[0]
+    qtbot.waitUntil(lambda: first.box.width() >= NARROWEST)
+    assert first.box.width() >= first.box.iconSize().width() + 40
 
 
 def menu_of(row: RacerRow) -> QMenu | None:
