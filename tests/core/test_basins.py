@@ -115,3 +115,12 @@ def test_minima_that_nobody_stated_are_found():
     inside = (np.abs(basins.minima) <= 3.4).all(axis=1)
     assert inside.sum() == 49 and len(basins.minima) > 49
     assert (basins.ends >= 0).mean() > 0.95 and len(np.unique(basins.ends)) >= 49
+
+
+def test_what_diverges_beside_a_single_minimum_has_its_own_colour():
+    too_fast = Entry(GradientDescent(1.5))  # beyond the limit 1 of the bowl
+    request = BasinsRequest(Bowl(), too_fast, Window(-1, 1, -1, 1), 8, 8, 200)
+    last = [made for made in picture(request) if made is not None][-1]
+    assert len(last.basins.minima) == 1
+    assert (last.basins.ends == LOST).all()
+    assert (last.pixels == DIVERGED).all()
