@@ -191,9 +191,8 @@ class CurvesPanel(Panel):
         """Draw the curves up to the moment in full, and where the moment is."""
         if not self.has_moment:
             self._curves.clear()
-            self._readout.setText(self.lack or HINT)
-        elif not self.lack and self._readout.text().startswith("No "):
-            self._readout.setText(HINT)
+        if not self.has_moment or self._readout.text().startswith(("No ", HINT)):
+            self._readout.setText(self.rest(HINT))
         if not self.in_step or not self._x:
             return
         row = min(self.recording.index(self.step), len(self._x[0]) - 1)
