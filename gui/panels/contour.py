@@ -267,6 +267,8 @@ class ContourPanel(LandPanel):
     @Slot()
     def _cover_land(self) -> None:
         self._land.set_cover(self._basins.cover)
+        if self._mouse:
+            self._hover(*self._mouse)
 
     # What a hand does
 

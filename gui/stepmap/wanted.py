@@ -16,6 +16,9 @@ PIXELS = 256
 MOST_STEPS = 1000
 """Each descent goes as far as the race, but no farther than this."""
 
+FLAT = 1e-12
+"""The share of the larger eigenvalue below which a negative one is a rounded 0."""
+
 ALONE = (0.0, 1.0)
 """The range of the axis that has no hyperparameter."""
 
@@ -76,7 +79,8 @@ def theory(request: MapRequest) -> tuple[Floats, Floats]:
     if hessian is None:
         return nothing, nothing
     least, *_, most = np.linalg.eigvalsh(hessian).tolist()
-    limit = limit_curve(request, hessian) if most > 0 else nothing
+    # Along a negative eigenvalue a descent leaves a saddle at every learning rate.
+    limit = limit_curve(request, hessian) if most > 0 and least >= -FLAT * most else nothing
     best = request.entry.optimizer.best(least, most) if least > 0 else {}
     axes = (request.across, request.up)
     if not best or any(axis is not None and axis.field not in best for axis in axes):

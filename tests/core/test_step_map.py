@@ -1,5 +1,7 @@
 """The step-size map against the descents that it stands for, and theory's limits against both."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -183,6 +185,12 @@ def test_the_sooner_the_brighter(request_):
         assert (made.quickest, made.slowest) == (
             made.made.steps[converged].min(), made.made.steps[converged].max()
         )  # fmt: skip
+
+
+def test_a_map_on_which_nothing_converges_claims_no_steps():
+    made = last_of(CASES[0])
+    made = painted(dataclasses.replace(made, steps=np.full_like(made.steps, LOST)))
+    assert (made.quickest, made.slowest) == (-1, -1)
 
 
 def test_pictures_come_one_after_another():
