@@ -38,6 +38,10 @@ class ChangePoints(Edit):
         x, y = self.changed(problem.x, problem.y)
         return with_problem(scene, _checked(problem, x=x, y=y))
 
+    def labour(self, scene: Scene) -> int:
+        """Return how many points there are."""
+        return _numbers(scene)
+
 
 @dataclass(frozen=True)
 class MovePoint(ChangePoints):
@@ -95,6 +99,10 @@ class SetModel(Edit):
         model = LinearRegression(*data) if self.loss is None else Neuron(*data, self.loss)
         return SetProblem(model).apply(scene)
 
+    def labour(self, scene: Scene) -> int:
+        """Return how many points there are."""
+        return _numbers(scene)
+
 
 @dataclass(frozen=True)
 class SetMatrix(Edit):
@@ -109,6 +117,17 @@ class SetMatrix(Edit):
         problem = _checked(scene.problem, **self.changes)
         view = replace(scene.view, window=None)
         return replace(scene, problem=problem, view=view, starts=problem.starts)
+
+    def labour(self, scene: Scene) -> int:
+        """Return how many numbers there are in the columns."""
+        return _numbers(scene)
+
+
+def _numbers(scene: Scene) -> int:
+    problem = scene.problem
+    if isinstance(problem, MatrixRegression):
+        return problem.samples * len(problem.columns)
+    return problem.samples if isinstance(problem, DataProblem) else 0
 
 
 def with_problem(scene: Scene, problem: DataProblem) -> Scene:

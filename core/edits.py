@@ -84,6 +84,10 @@ class Edit(ABC):
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when there can be no such scene."""
 
+    def labour(self, scene: Scene) -> int:
+        """Return how many numbers it goes through: who waits for none leaves much to a worker."""
+        return 0
+
 
 @dataclass(frozen=True)
 class MoveStart(Edit):

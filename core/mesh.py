@@ -150,17 +150,19 @@ class Rough:
 
 
 def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | None]:
-    """Compute a land; yields None at every pause, and last the land.
+    """Compute a land; yields None at every pause, and last the land; a sketch first if it is long.
 
     The colours and the lines follow the request's scaling, the height follows `scaling`.
     """
-    steps = survey(request)
-    while (terrain := next(steps)) is None:
-        yield None
+    for terrain in survey(request):
+        yield None if terrain is None else _raised(terrain, scaling)
+
+
+def _raised(terrain: Terrain, scaling: Scaling) -> Land:
     scale = dataclasses.replace(terrain.scale, scaling=scaling)
-    relief = Relief(request.window, scale, TALL * scale.unit(terrain.drawn))
+    relief = Relief(terrain.request.window, scale, TALL * scale.unit(terrain.drawn))
     draped, floor = _lines(terrain, relief)
-    yield Land(
+    return Land(
         terrain,
         relief,
         _vertices(relief),

@@ -18,7 +18,7 @@ from core.nodes import nodes
 from core.objective import Family, Floats, Window
 from core.sampling import Indices
 
-AT_A_TIME = 2**17
+AT_A_TIME = 2**15
 """Terms that are computed at a time, so that they stay in the processor's cache."""
 
 STEEP, SHIFT = 4.0, 4.0

@@ -16,8 +16,14 @@ from core.objective import Floats, PlaneObjective, Window
 
 Bools = NDArray[np.bool_]
 
-CELLS = 384
-"""Cells of the grid along each axis."""
+CELLS, FEWEST = 384, 64
+"""Cells of the grid along each axis, and how few they are at least where each costs much."""
+
+MOST_TERMS = 12_000_000
+"""Terms of sums that are computed for the grid at most, unless it has its fewest cells."""
+
+TERMS_AT_A_TIME = 1_000_000
+"""Terms that are computed between two pauses, about."""
 
 BEFORE, BEYOND = 0.37, 0.41
 """Cells by which the grid reaches beyond the window: odd, so that no round number is on it."""
@@ -75,12 +81,17 @@ class Slopes(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The points of a grid, and the derivatives there, shape (CELLS + 1, CELLS + 1)."""
+    """The points of a grid, and the derivatives there, shape (size + 1, size + 1)."""
 
     window: Window
     corner: Floats
     cell: Floats
     slopes: Slopes
+
+    @property
+    def size(self) -> int:
+        """The cells along each axis."""
+        return len(self.slopes.x) - 1
 
     def points(self, chosen: Bools) -> Floats:
         """Return the chosen points, shape (n, 2)."""
@@ -90,7 +101,7 @@ class Grid:
     def cells(self, points: Floats) -> NDArray[np.int64]:
         """Return the column and row of the cell in which points lie, both of shape (n, 2)."""
         place = np.floor((points - self.corner) / self.cell)
-        return np.clip(place, 0, CELLS - 1).astype(np.int64)
+        return np.clip(place, 0, self.size - 1).astype(np.int64)
 
     def midmost(self, points: Floats) -> Floats:
         """Return the one of points, shape (n, 2), that is nearest to the middle of the window."""
@@ -109,9 +120,9 @@ class Grid:
     def around(self, points: Floats) -> Bools:
         """Return which cells hold one of the points, shape (n, 2), or touch one that does.
 
-        The shape is (CELLS, CELLS), a row of cells being a row of the array.
+        The shape is (size, size), a row of cells being a row of the array.
         """
-        near = np.zeros((CELLS + 2, CELLS + 2), dtype=bool)
+        near = np.zeros((self.size + 2, self.size + 2), dtype=bool)
         columns, rows = self.cells(points).T
         for down in range(3):
             for across in range(3):
@@ -131,12 +142,14 @@ def slopes_at(objective: PlaneObjective, points: Floats, cell: Floats) -> Slopes
 
 def sample(objective: PlaneObjective, window: Window) -> Generator[None, None, Grid]:
     """Compute the derivatives on the grid, pausing now and then."""
-    cell = np.array([window.width, window.height]) / (CELLS - BEFORE - BEYOND)
+    cells = int(min(max((MOST_TERMS / objective.terms) ** 0.5, FEWEST), CELLS))
+    at_a_time = min(max(TERMS_AT_A_TIME // (cells * objective.terms), 1), ROWS_AT_A_TIME)
+    cell = np.array([window.width, window.height]) / (cells - BEFORE - BEYOND)
     corner = np.array([window.left, window.bottom]) - BEFORE * cell
-    x, y = (corner[:, None] + np.arange(CELLS + 1) * cell[:, None])[:, None]
+    x, y = (corner[:, None] + np.arange(cells + 1) * cell[:, None])[:, None]
     parts = []
-    for first in range(0, CELLS + 1, ROWS_AT_A_TIME):
-        points = np.stack(np.meshgrid(x, y[:, first : first + ROWS_AT_A_TIME]), axis=-1)
+    for first in range(0, cells + 1, at_a_time):
+        points = np.stack(np.meshgrid(x, y[:, first : first + at_a_time]), axis=-1)
         parts.append(slopes_at(objective, points, cell))
         yield None
     return Grid(window, corner, cell, Slopes(*map(np.concatenate, zip(*parts, strict=True))))
@@ -227,7 +240,7 @@ def eigenvalues(xx: Floats, xy: Floats, yy: Floats) -> tuple[Floats, Floats]:
 
 def resolution(grid: Grid) -> float:
     """Return how many cells apart two neighbouring floats may be."""
-    farthest = np.abs(np.stack([grid.corner, grid.corner + CELLS * grid.cell])).max(axis=0)
+    farthest = np.abs(np.stack([grid.corner, grid.corner + grid.size * grid.cell])).max(axis=0)
     return float((np.finfo(float).eps * farthest / grid.cell).max())
 
 

@@ -5,7 +5,7 @@ This is what the contour view and the 3-D view draw. It is computed off the main
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import contourpy
 import numpy as np
@@ -24,6 +24,9 @@ BEYOND = 1e100
 LONG = 0.35
 """The extent of a line in both directions, as a share of the window, from which it is labelled;
 where none is so long, the longest is."""
+
+MANY_TERMS, SKETCHY = 30_000_000, 6
+"""A land of more terms is sketched first, with so many times fewer columns and rows."""
 
 ROWS_AT_A_TIME, TERMS_AT_A_TIME = 64, 1_000_000
 """The rows of a grid that are computed between two pauses: so many, and about so many terms."""
@@ -90,7 +93,17 @@ class Terrain:
 
 
 def survey(request: TerrainRequest) -> Iterator[Terrain | None]:
-    """Compute the land: yields None at every pause in which it can be left, and last the land."""
+    """Compute the land: yields None at every pause in which it can be left, and last the land.
+
+    Of one that takes long a sketch comes first, with fewer columns and rows.
+    """
+    if request.columns * request.rows * request.objective.terms > MANY_TERMS:
+        columns, rows = (max(size // SKETCHY, 2) for size in (request.columns, request.rows))
+        yield from _survey(replace(request, columns=columns, rows=rows))
+    yield from _survey(request)
+
+
+def _survey(request: TerrainRequest) -> Iterator[Terrain | None]:
     x, y = grid_axes(request.window, request.columns, request.rows)
     heights = np.empty((request.rows, request.columns))
     at_a_time = TERMS_AT_A_TIME // (request.columns * request.objective.terms)

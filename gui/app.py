@@ -1,10 +1,8 @@
 """Opens the window."""
 
-import ctypes
 import os
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -17,20 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from core.scene import Scene
-
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""What glibc calls two of its settings in malloc.h."""
-
-LARGE = 512 * 1024
-"""Bytes from which memory is given back to the system as soon as it is free."""
-
-
-def _spare_memory() -> None:
-    """Let glibc give back what large arrays and pictures took: left to itself it keeps 25 MB."""
-    with suppress(OSError, AttributeError):  # another C library has no such settings
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
-        libc.mallopt(M_ARENA_MAX, 1)
+from gui import memory
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -38,7 +23,7 @@ def make_application(arguments: list[str]) -> QApplication:
     # Qt waits 5 ms before it paints what has changed; the worker is the one to have that time.
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     qInstallMessageHandler(_tell)
-    _spare_memory()
+    memory.spare()
     app = QApplication(arguments)
     app.setApplicationName("Fallline")
     app.setOrganizationName("Fallline")

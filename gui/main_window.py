@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         session.recording_changed.connect(self._show_recording)
         session.refused.connect(self.show_error)
         session.failed.connect(self._show_failure)
+        session.working.connect(self._show_working)
         playback.step_changed.connect(self.showing.show_step)
         self.time_bar.sought.connect(playback.seek)
         self.time_bar.stopped.connect(self._stop)
@@ -220,6 +221,14 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _show_failure(self, reason: str) -> None:
         self.show_error(f"The race could not be computed: {reason}")
+
+    @Slot(bool)
+    def _show_working(self, working: bool) -> None:
+        """Say that the worker goes through the data, which takes a moment where there is much."""
+        if working:
+            self.time_bar.show_status("going through the data …")
+        else:
+            self._show_status()
 
     @Slot(object)
     def _edit(self, intent: Intent) -> None:

@@ -17,6 +17,7 @@ from core.edits import Edit, SetView, SetWindow
 from core.recording import Recording
 from core.scene import Scene, SceneError
 from gui.worker import Answer, WorkerLane
+from gui.workshop import MUCH, Workshop
 
 HISTORY = 200
 """How many changes can be undone."""
@@ -40,12 +41,14 @@ class Session(QObject):
     recording_changed(recording) : there is a new recording, or the one there is has grown.
     refused(message) : an edit was not possible, and nothing was changed.
     failed(message) : the race could not be computed.
+    working(is) : the worker has begun to apply an edit, or is done with it.
     """
 
     scene_changed = Signal(object, object)
     recording_changed = Signal(object)
     refused = Signal(str)
     failed = Signal(str)
+    working = Signal(bool)
 
     def __init__(
         self,
@@ -63,6 +66,9 @@ class Session(QObject):
         self._gesture: object = None
         self._lane = lane(self)
         self._lane.answered.connect(self._receive)
+        self._workshop = Workshop(lane(self), self)
+        self._workshop.finished.connect(self._finish)
+        self._workshop.refused.connect(self._refuse)
 
     @property
     def can_undo(self) -> bool:
@@ -90,19 +96,39 @@ class Session(QObject):
     def edit(self, edit: Edit, gesture: object = None) -> None:
         """Change the scene. Edits of one gesture, such as a drag, are undone as one.
 
-        How the land is looked at is not a change that undo would take back.
+        How the land is looked at is not a change that undo would take back. What goes through
+        much data is done by the worker, and shown when it is there.
         """
+        if edit.labour(self.scene) > MUCH:
+            self._workshop.apply(self.scene, edit, gesture)
+            self.working.emit(True)
+            return
         try:
             scene = edit.apply(self.scene)
         except SceneError as error:
             if not isinstance(edit, SetWindow):  # a zoom that goes no further says so by itself
                 self.refused.emit(str(error))
             return
-        if scene == self.scene:
+        self._take(scene, edit, gesture)
+        self._workshop.redo_for(self.scene)
+
+    def _take(self, scene: Scene, edit: Edit, gesture: object) -> None:
+        """Put a scene that an edit has made in the place of the one before."""
+        if scene is self.scene or scene == self.scene:
             return
         if not _only_looks(edit):
             self._remember(gesture)
         self._show(scene)
+
+    @Slot(object, object, object)
+    def _finish(self, scene: Scene, edit: Edit, gesture: object) -> None:
+        self.working.emit(False)
+        self._take(scene, edit, gesture)
+
+    @Slot(str)
+    def _refuse(self, message: str) -> None:
+        self.working.emit(False)
+        self.refused.emit(message)
 
     def end_gesture(self) -> None:
         """Let the next edit be a change of its own."""
@@ -140,6 +166,7 @@ class Session(QObject):
 
         That can be undone too, and the file is then again the one of the scene before.
         """
+        self._drop_work()
         self._remember(None)
         self._document = _Document(scene, path, scene)
         self._show(scene)
@@ -156,6 +183,12 @@ class Session(QObject):
         """Do the change again that was undone last."""
         self._travel(self._future, self._past)
 
+    def _drop_work(self) -> None:
+        """Let go of an edit that is under way: the scene that it is for is no longer shown."""
+        if self._workshop.busy:
+            self._workshop.forget()
+            self.working.emit(False)
+
     def _remember(self, gesture: object) -> None:
         self._future.clear()
         if gesture is None or gesture != self._gesture:
@@ -170,6 +203,7 @@ class Session(QObject):
     ) -> None:
         if not source:
             return
+        self._drop_work()
         target.append((self.scene, self._document))
         self._gesture = None
         scene, self._document = source.pop()

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from gui.memory import give_back
 from gui.pacer import Pacer
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ class Worker(QThread):
                 self._pacer.wait()
                 if not self._advance(job):
                     del jobs[lane]
+            if not jobs:
+                give_back()
 
     def _take_pending(self, jobs: dict[int, _Job]) -> bool:
         """Adopt new questions, waiting for one if there is nothing to do; False to stop."""

@@ -1,11 +1,14 @@
 """The problem that is made of the columns that were chosen of a table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec.structs import replace
 
 from core.columns import LONGEST_NAME
 from core.data.csv_table import Columns
+from core.data.growing import Column
 from core.edits import Edit, SetProblem
 from core.matrix_regression import MOST_COLUMNS, MOST_NUMBERS, MatrixRegression
 from core.objective import PlaneObjective
@@ -18,14 +21,26 @@ FEWEST_ROWS = 2
 
 @dataclass(frozen=True)
 class PoseData(Edit):
-    """A problem of one's own data is posed, under a title of its own and from its own starts."""
+    """A problem of one's own data is posed, under a title of its own and from its own starts.
 
-    problem: PlaneObjective
+    Attributes
+    ----------
+    make : makes the problem, which takes a while for a million rows.
+    title : what the scene is called.
+    numbers : how many numbers the problem is of.
+    """
+
+    make: Callable[[], PlaneObjective]
     title: str
+    numbers: int
+
+    def labour(self, scene: Scene) -> int:
+        """Return how many numbers the problem is of."""
+        return self.numbers
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the problem; raises SceneError as `SetProblem` does."""
-        problem = SetProblem(self.problem).apply(scene).problem
+        problem = SetProblem(self.make()).apply(scene).problem
         return replace(
             scene,
             problem=problem,
@@ -53,10 +68,18 @@ def posed(columns: Columns, x: int, y: int) -> PoseData:
     Both must be without fault. Their names are in the title.
     """
     over, of = columns.columns[x], columns.columns[y]
-    assert over.values is not None and of.values is not None
-    data = tuple(over.values.tolist()), tuple(of.values.tolist())
-    problem = LinearRegression(*data, over.name[:LONGEST_NAME], of.name[:LONGEST_NAME])
-    return PoseData(problem, f"{columns.path.stem}: {of.name} over {over.name}")
+    title = f"{columns.path.stem}: {of.name} over {over.name}"
+    return PoseData(partial(_line, over, of), title, 2 * columns.rows)
+
+
+def _line(over: Column, of: Column) -> LinearRegression:
+    names = over.name[:LONGEST_NAME], of.name[:LONGEST_NAME]
+    return LinearRegression(_numbers(over), _numbers(of), *names)
+
+
+def _numbers(column: Column) -> tuple[float, ...]:
+    assert column.values is not None
+    return tuple(column.values.tolist())
 
 
 def features_of(columns: Columns, y: int) -> tuple[int, ...]:
@@ -79,13 +102,15 @@ def fault_of_all(columns: Columns, y: int) -> str:
 
 def posed_all(columns: Columns, y: int) -> PoseData:
     """Return the edit that poses the regression of column `y` on all others of numbers."""
-    features, of = features_of(columns, y), columns.columns[y]
-    chosen = [columns.columns[i] for i in features]
-    values = [found.values for found in (*chosen, of) if found.values is not None]
-    *over, target = (tuple(column.tolist()) for column in values)
-    names = tuple(found.name[:LONGEST_NAME] for found in chosen)
+    over, of = [columns.columns[i] for i in features_of(columns, y)], columns.columns[y]
+    title = f"{columns.path.stem}: {of.name} over {len(over)} columns"
+    return PoseData(partial(_matrix, over, of), title, (len(over) + 1) * columns.rows)
+
+
+def _matrix(over: list[Column], of: Column) -> MatrixRegression:
+    names = tuple(found.name[:LONGEST_NAME] for found in over)
     plane = (1, 2) if len(over) > 1 else (0, 1)
-    problem = MatrixRegression(
-        tuple(over), target, names, of.name[:LONGEST_NAME], standardise=True, plane=plane
-    )
-    return PoseData(problem, f"{columns.path.stem}: {of.name} over {len(over)} columns")
+    return MatrixRegression(
+        tuple(map(_numbers, over)), _numbers(of), names, of.name[:LONGEST_NAME],
+        standardise=True, plane=plane,
+    )  # fmt: skip

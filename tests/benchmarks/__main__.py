@@ -8,7 +8,9 @@ import sys
 from pyvirtualdisplay import Display
 
 ONE = "--here"
-NAMES = ("descent", "critical", "drag", "frames", "memory", "film", "startup", "basins")
+NAMES = (
+    "descent", "critical", "basins", "regression", "drag", "frames", "memory", "film", "startup",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> None:

@@ -22,6 +22,11 @@ class Counting:
     def __getattr__(self, name):
         return getattr(self._objective, name)
 
+    @property
+    def land(self):
+        """It is its own land: the search asks for that."""
+        return self
+
     def curvature(self, x, y):
         self.sizes.append(np.size(x))
         return self._objective.curvature(x, y)
@@ -49,10 +54,10 @@ def found_all(objective):
 
 def measure():
     for kind in PROBLEMS:
-        objective, counting = kind(), Counting(kind())
+        objective, counting = kind().land, Counting(kind().land)
         found = found_all(counting)
         bare = evaluated(objective, counting.sizes)
         a = median_ms(partial(found_all, objective), 5)
         b = median_ms(bare, 5)
-        what = f"critical points of {objective.title}: {len(found)}"
+        what = f"critical points of {kind.title}: {len(found)}"
         tell(what, a, b, "ms", f"at most {BOUND} ms", a <= BOUND)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from core.critical import MOST, CriticalPoints, find
 from core.degenerate import Kind
+from core.matrix_regression import MatrixRegression
 from core.objective import PlaneObjective, Window
 from core.regression import LinearRegression
+from core.scene_file import load_named
 from core.surfaces import (
     Ackley,
     Banana,
@@ -86,6 +88,23 @@ by_kind = pytest.mark.parametrize("kind", COUNTS)
 
 def test_every_surface_is_counted():
     assert {*COUNTS, Plateau} == {LinearRegression, *Surface.__subclasses__()}
+
+
+@pytest.mark.parametrize("plane", [(0, 1), (2, 1)])
+def test_the_land_of_many_columns_has_its_least_squares_solution(plane):
+    problem = MatrixRegression(plane=plane)
+    *_, points = find(problem, problem.window)
+    assert len(points) == 1
+    assert points.of(Kind.MINIMUM)[0] == pytest.approx(problem.minima[0], rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["neuron-squared", "neuron-cross-entropy"])
+def test_one_neuron_has_one_minimum_in_the_window(name):
+    scene = load_named(name)
+    *_, points = find(scene.problem, scene.window)
+    assert len(points.of(Kind.MINIMUM)) == 1
+    if scene.problem.minima:
+        assert points.of(Kind.MINIMUM)[0] == pytest.approx(scene.problem.minima[0], rel=1e-6)
 
 
 @by_kind

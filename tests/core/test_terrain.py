@@ -4,11 +4,20 @@ import numpy as np
 import pytest
 
 from core.heights import Scaling
+from core.mesh import raise_land
 from core.objective import Window
 from core.picking import interpolate
 from core.problems import PROBLEMS
 from core.surfaces import Bowl, Easom, Himmelblau, HundredDigits
-from core.terrain import LINE_GRID, Terrain, TerrainRequest, contour_lines, survey
+from core.terrain import (
+    LINE_GRID,
+    MANY_TERMS,
+    SKETCHY,
+    Terrain,
+    TerrainRequest,
+    contour_lines,
+    survey,
+)
 
 by_problem = pytest.mark.parametrize("kind", PROBLEMS)
 by_scaling = pytest.mark.parametrize("scaling", Scaling)
@@ -265,3 +274,26 @@ def test_it_can_be_left_at_every_pause_and_is_read_only():
     for array in (terrain.heights, terrain.bands):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+
+
+class Costly(Bowl, frozen=True, tag="costly"):
+    """A bowl that says that it is the sum of very many terms."""
+
+    @property
+    def terms(self):
+        return MANY_TERMS
+
+
+def test_a_costly_land_is_sketched_first():
+    request = TerrainRequest(Costly(), Bowl().window, 61, 45, Scaling.LOG, 20)
+    sketch, land = (terrain for terrain in survey(request) if terrain is not None)
+    assert sketch.heights.shape == (45 // SKETCHY, 61 // SKETCHY)
+    assert land.heights.shape == (45, 61) and land.request == request
+    np.testing.assert_array_equal(land.heights, surveyed(Bowl(), 61, 45).heights)
+    assert sketch.request.window == request.window
+
+
+def test_a_costly_land_is_raised_twice():
+    request = TerrainRequest(Costly(), Bowl().window, 60, 60, Scaling.LOG, 20)
+    lands = [land for land in raise_land(request, Scaling.LINEAR) if land is not None]
+    assert [land.terrain.heights.shape for land in lands] == [(10, 10), (60, 60)]

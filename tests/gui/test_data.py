@@ -341,7 +341,7 @@ def test_all_columns_of_numbers_are_posed_in_matrix_form(
     dialog = opened(window, qtbot, path)
     choose(dialog.x_box, "all other columns of numbers")
     choose(dialog.y_box, "price")
-    assert heads(dialog) == ["price  = y", "size  = x", "town", "age  = x"]
+    assert heads(dialog) == ["price → y", "size → x", "town", "age → x"]
     press(dialog.use_button)
     problem = window.session.scene.problem
     assert problem == MatrixRegression(

@@ -301,13 +301,11 @@ def test_the_number_that_is_meant_stands_out(make_bench: MakeBench, theme: Theme
 
 @pytest.fixture
 def open_panel(make_window: MakeWindow, qtbot: QtBot) -> tuple[MainWindow, HaystackPanel]:
-    """Return a window in which the panel has been opened from the menu."""
+    """Return a window in which the scene has brought its panel forward."""
     window = make_window("haystack")
-    assert "haystack" not in window.panels
-    window.docks["haystack"].toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: "haystack" in window.panels and window.panels["haystack"].seen)
     panel = window.panels["haystack"]
     assert isinstance(panel, HaystackPanel)
-    qtbot.waitUntil(panel.isVisible)
     return window, panel
 
 
