@@ -46,9 +46,10 @@ def axes_of(scene: Scene) -> tuple[Hyperparameter, Hyperparameter | None]:
 
 def window_of(scene: Scene) -> Window:
     """Return the ranges of the map, as places on its axes."""
-    if scene.step_map.window is not None:
-        return Window(*scene.step_map.window)
     across, up = axes_of(scene)
+    if scene.step_map.window is not None:
+        left, right, bottom, top = scene.step_map.window
+        return Window(*across.within(left, right), *(up.within(bottom, top) if up else ALONE))
     return Window(*across.usual, *(up.usual if up else ALONE))
 
 

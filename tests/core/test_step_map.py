@@ -104,6 +104,15 @@ def test_scales_go_there_and_back(kind):
         kind(**{axis.field: float(values[3])})
 
 
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_the_usual_range_holds_the_default(kind):
+    for axis in hyperparameters_of(kind):
+        low, high = axis.usual
+        place = axis.place_of(getattr(kind(), axis.field))
+        assert low <= place <= (high if axis.scale is Scale.LINEAR else high - 0.5)
+        assert axis.low <= axis.value_at(low) < axis.value_at(high) <= axis.high
+
+
 @pytest.mark.parametrize("scale", Scale)
 def test_ticks_are_round_and_there_are_some(scale):
     if scale is not Scale.LINEAR:

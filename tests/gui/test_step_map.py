@@ -121,6 +121,16 @@ def test_the_wheel_zooms_and_the_map_is_computed_for_what_is_seen(bench: Bench) 
     assert view._box.seen == whole
 
 
+def test_zooming_out_ends_where_the_values_end(bench: Bench) -> None:
+    view = view_of(bench)
+    wheel(view.plot.viewport(), pixel_of(view, -2.0, 1.5), -60)
+    assert view._box.seen == pytest.approx((-20.0, 2.0, 0.0, 12.0), abs=1e-3)
+    hover(view.plot.viewport(), pixel_of(view, 1.9, 0.1))
+    assert "diverges" in view._readout.text()
+    bench.session.edit(SetStepMap({"window": (400.0, 1e9, -50.0, 50.0)}))
+    assert view._box.seen == pytest.approx((-4.0, 1.0, 0.0, 12.0), abs=1e-3)
+
+
 def test_two_choices_of_one_hyperparameter_change_places(bench: Bench) -> None:
     view = view_of(bench)
     view.across.setCurrentIndex(1)
