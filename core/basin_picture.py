@@ -50,7 +50,7 @@ def painted(basins: Basins) -> NDArray[np.uint8]:
     pixels = np.empty((*basins.ends.shape, 3), dtype=np.uint8)
     if len(basins.minima):
         shades = _shades(colours(len(basins.minima)))
-        pixels[:] = shades[basins.ends, _lateness(basins)]
+        pixels[:] = shades[np.maximum(basins.ends, 0), _lateness(basins)]
     pixels[basins.ends == NOT_YET] = STILL_UNDER_WAY
     pixels[basins.ends == LOST] = DIVERGED
     pixels.flags.writeable = False

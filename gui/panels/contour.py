@@ -85,6 +85,7 @@ class ContourPanel(LandPanel):
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
         self._basins = BasinsLayer(self.make_lane, self)
         self._basins.changed.connect(self._cover_land)
+        self._basins.failed.connect(self.tell)
         self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
         self._cloud, self._clouds = CloudItem(), CloudLayer(self.make_lane, self)
         self._clouds.changed.connect(self._draw_cloud)
