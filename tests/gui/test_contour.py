@@ -500,7 +500,7 @@ def test_near_a_critical_point_its_kind_and_eigenvalues_are_read_and_its_lines_d
     bench = make_bench(ContourPanel, "saddle")
     panel = bench.panel
     hover(panel.plot.viewport(), pixel_of(panel, 0.0, 0.0))
-    assert panel._readout.text() == "saddle   x 0   y 0   loss 0   λ −8 blue, 3.56 orange"
+    assert panel._readout.text() == "saddle   x 0   y 0   λ −8 blue, 3.56 orange   loss 0"
     assert not panel._downhill.isVisible()
     (across, down, short), (along, up, long) = panel._curving.lines
     assert np.abs(across).tolist() == [0, 1] and np.abs(along).tolist() == [1, 0]
