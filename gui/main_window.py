@@ -2,7 +2,6 @@
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
@@ -14,20 +13,19 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QMainWindow,
-    QMessageBox,
     QTabWidget,
     QToolBar,
     QWidget,
 )
 
-from core.edits import AddStart, SetView, SetWindow
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
-from core.spots import free_spot
 from gui import theme as themes
 from gui.arrangement import Arrangement
 from gui.banner import Banner
+from gui.commands import Commands
+from gui.companions import Companions
 from gui.documents import Documents
 from gui.drops import Drops
 from gui.menus import Menus
@@ -43,10 +41,6 @@ from gui.showing import Showing
 from gui.timebar import Offer, TimeBar
 from gui.worker import Worker, WorkerLane
 
-if TYPE_CHECKING:
-    from gui.export import ExportDialog
-    from gui.gallery import Gallery
-
 
 class MainWindow(QMainWindow):
     """The window of the program."""
@@ -57,8 +51,9 @@ class MainWindow(QMainWindow):
         self._take_theme()  # first, so that no widget is made in another
         self.pacer = Pacer()
         self.worker = Worker(self.pacer, self)
-        self.session = Session(scene, self._lane, self, path)
+        self.session = Session(scene, self.lane, self, path)
         self.playback = Playback(self)
+        self.commands, self.companions = Commands(self), Companions(self)
         self.panels: dict[str, Panel]
         # The keys are the window's at first, and after a click on what takes none.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -66,7 +61,6 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self._selected = -1
         self._asks = True
         self._progress = Progress()
         self._make_banner()
@@ -74,10 +68,8 @@ class MainWindow(QMainWindow):
         self._make_time_bar()
         self.documents = Documents(self)
         self.drops = Drops(self)
-        self._menus = Menus(self)
+        self.menus = Menus(self)
         self._connect()
-        self._export: ExportDialog | None = None
-        self._gallery: Gallery | None = None
         self.show_theme()
         for panel in self.panels.values():
             panel.set_scene(scene)
@@ -95,7 +87,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.arrangement.share_out)
         self.arrangement.bring_forward(self.session.scene.view.panels)
 
-    def _lane(self, owner: object) -> WorkerLane:
+    def lane(self, owner: object) -> WorkerLane:
+        """Return a new lane to the worker, which lives as long as the window."""
         return WorkerLane(self.worker, self)
 
     # Making
@@ -125,15 +118,15 @@ class MainWindow(QMainWindow):
             dock.visibilityChanged.connect(self.showing.catch_up)
 
     def _make_panel(self, kind: type[Panel]) -> Panel:
-        panel = self.panels[kind.name] = kind(self._lane)
+        panel = self.panels[kind.name] = kind(self.lane)
         panel.recording = self.session.recording
-        panel.wanted.connect(self._edit)
+        panel.wanted.connect(self.edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
         if isinstance(panel, SetupPanel):
-            panel.gallery_wanted.connect(self.show_gallery)
+            panel.gallery_wanted.connect(self.companions.show_gallery)
         if isinstance(panel, LandPanel):
-            panel.start_selected.connect(self.select_start)
+            panel.start_selected.connect(self.commands.select_start)
         self.docks[kind.name].setWidget(panel)
         return panel
 
@@ -231,23 +224,24 @@ class MainWindow(QMainWindow):
             self._show_status()
 
     @Slot(object)
-    def _edit(self, intent: Intent) -> None:
+    def edit(self, intent: Intent) -> None:
+        """Do what a person wants of the scene."""
         self.show_no_error()
         self.session.edit(intent.edit, intent.gesture)
 
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
         with self.pacer.painting():
-            if self._selected >= len(new.starts):
-                self.select_start(-1)
+            if self.commands.selected >= len(new.starts):
+                self.commands.select_start(-1)
             for panel in self.panels.values():
                 panel.set_scene(new)
         self.show_title()
         self._show_undo()
 
     def _show_undo(self) -> None:
-        self._menus.undo.setEnabled(self.session.can_undo)
-        self._menus.redo.setEnabled(self.session.can_redo)
+        self.menus.undo.setEnabled(self.session.can_undo)
+        self.menus.redo.setEnabled(self.session.can_redo)
 
     @Slot(object)
     def _show_recording(self, recording: Recording) -> None:
@@ -280,50 +274,6 @@ class MainWindow(QMainWindow):
         """Show in the title which scene it is, and whether it has been changed."""
         changed = " •" if self.session.changed else ""
         self.setWindowTitle(f"{self.documents.name}{changed} – Fallline")
-
-    @Slot(int)
-    def select_start(self, index: int) -> None:
-        """Show in both views which start is selected, −1 for none."""
-        self._selected = min(index, len(self.session.scene.starts) - 1)
-        for panel in self.panels.values():
-            if isinstance(panel, LandPanel):
-                panel.set_selected(self._selected)
-
-    def select_next_start(self) -> None:
-        """Select the next start, and give its keys to the contour."""
-        count = len(self.session.scene.starts)
-        if count:
-            self.select_start((self._selected + 1) % count)
-            self.panels["contour"].setFocus()
-
-    def add_start(self) -> None:
-        """Add a start in the middle of the window, or near where that is taken, and select it."""
-        scene = self.session.scene
-        self.session.edit(AddStart(free_spot(scene.window, scene.all_starts)))
-        self.select_start(len(self.session.scene.starts) - 1)
-        self.panels["contour"].setFocus()
-
-    def show_first_window(self) -> None:
-        """Show the window that the scene came with; for another problem, that problem's."""
-        opened, scene = self.session.opened, self.session.scene
-        same = type(opened.problem) is type(scene.problem)
-        window = opened.window if same and opened.view.window else None
-        self.session.edit(SetWindow(window))
-
-    def show_first_camera(self) -> None:
-        """Look at the land from where the scene came with."""
-        self.session.edit(SetView({"camera": self.session.opened.view.camera}))
-
-    def show_next_basins(self) -> None:
-        """Show the basins of the next optimizer that takes part, after the last the heights."""
-        scene = self.session.scene
-        shown = -1 if scene.basins_of is None else scene.basins_of
-        following = next((i for i in scene.active if i > shown), None)
-        self.session.edit(SetView({"basins": following}))
-
-    def toggle_cloud(self) -> None:
-        """Show the steps that the other batches would lead to, or hide them."""
-        self.session.edit(SetView({"cloud": not self.session.scene.view.cloud}))
 
     # Time
 
@@ -365,58 +315,14 @@ class MainWindow(QMainWindow):
         """Show a scene that comes with Fallline."""
         self.open_scene(load_named(name), None)
 
-    def export(self) -> None:
-        """Ask what to export, and export it."""
-        from gui.export import ExportDialog
-
-        if not len(self.session.recording):
-            self.show_error("nothing to export: switch an optimizer on and add a start")
-            return
-        self.playback.pause()
-        if self._export is None:
-            shown = lambda: (self.session.scene, self.session.recording)  # noqa: E731
-            self._export = ExportDialog(self.documents.folder, shown, self)
-        self._export.offer(self.theme)
-
-    @Slot()
-    def show_gallery(self) -> None:
-        """Show all problems in pictures, to choose from."""
-        from gui.gallery import Gallery
-
-        if self._gallery is None:
-            self._gallery = Gallery(self._lane, self)
-            self._gallery.wanted.connect(self._edit)
-            self._gallery.addActions([self._menus.undo, self._menus.redo])
-            self.session.scene_changed.connect(self._gallery.follow)
-        self._gallery.offer(self.session.scene)
-
-    def show_keys(self) -> None:
-        """Show all the keys."""
-        from gui.keys import KEYS_HTML
-
-        box = QMessageBox(self)
-        box.setWindowTitle("Keys")
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(KEYS_HTML)
-        box.exec()
-
-    def show_about(self) -> None:
-        """Say what Fallline is."""
-        QMessageBox.about(
-            self,
-            "About Fallline",
-            "<b>Fallline</b> shows how neural networks are trained.<p>"
-            "The fall line is the way straight down a slope.<p>MIT licence.",
-        )
-
     def toggle_lecture(self) -> None:
         """Fill the screen with large type and without the setup, or go back."""
-        lecture = self._menus.lecture.isChecked()
+        lecture = self.menus.lecture.isChecked()
         if lecture:
             self.arrangement.enter_lecture()
         else:
             self.arrangement.leave_lecture()
-        self._menus.end_lecture.setEnabled(lecture)
+        self.menus.end_lecture.setEnabled(lecture)
         self.show_theme()
         self.setFocus()  # else Qt gives it to the field next to what is now hidden
 
@@ -434,12 +340,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.playback.pause()
-        if self._export is not None:
-            self._export.close()
-        if self._gallery is not None:
-            self._gallery.close()
-        if self._menus.lecture.isChecked():
-            self._menus.lecture.trigger()
+        self.companions.close()
+        if self.menus.lecture.isChecked():
+            self.menus.lecture.trigger()
         self.arrangement.save(self.settings)
         self.worker.stop()
         super().closeEvent(event)

@@ -35,7 +35,7 @@ class Menus:
         self._make_help()
         self._make_keys()
         export = button("Export…", "Ctrl+E", parent=window.menuBar())
-        export.clicked.connect(window.export)
+        export.clicked.connect(window.companions.show_export)
         window.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
 
     def _add(
@@ -68,7 +68,7 @@ class Menus:
         self._add(file, "&Save", window.documents.save, standard.Save)
         self._add(file, "Save &as…", window.documents.save_as, "Ctrl+Shift+S")
         file.addSeparator()
-        self._add(file, "&Export…", window.export, "Ctrl+E")
+        self._add(file, "&Export…", window.companions.show_export, "Ctrl+E")
         file.addSeparator()
         self._add(file, "&Quit", window.close, standard.Quit)
 
@@ -77,8 +77,8 @@ class Menus:
         undo = self._add(edit, "&Undo", session.undo, "Ctrl+Z")
         redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z")
         edit.addSeparator()
-        self._add(edit, "&Add a start", self._window.add_start, "A")
-        self._add(edit, "&Select the next start", self._window.select_next_start, "S")
+        self._add(edit, "&Add a start", self._window.commands.add_start, "A")
+        self._add(edit, "&Select the next start", self._window.commands.select_next_start, "S")
         return undo, redo
 
     def _make_view(self) -> tuple[QAction, QAction]:
@@ -87,10 +87,10 @@ class Menus:
             view.addAction(dock.toggleViewAction())
         view.addSeparator()
         self._add(view, "Reset &arrangement", window.arrangement.reset)
-        self._add(view, "Show the first &window", window.show_first_window, "0")
-        self._add(view, "Show the first &camera", window.show_first_camera, "C")
-        self._add(view, "&Basins of the next optimizer", window.show_next_basins, "B")
-        self._add(view, "Gradient &noise", window.toggle_cloud, "N")
+        self._add(view, "Show the first &window", window.commands.show_first_window, "0")
+        self._add(view, "Show the first &camera", window.commands.show_first_camera, "C")
+        self._add(view, "&Basins of the next optimizer", window.commands.show_next_basins, "B")
+        self._add(view, "Gradient &noise", window.commands.toggle_cloud, "N")
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):
@@ -107,7 +107,7 @@ class Menus:
 
     def _make_problem(self) -> None:
         problem = self._menu("&Problem")
-        self._add(problem, "&Gallery…", self._window.show_gallery, "Ctrl+G")
+        self._add(problem, "&Gallery…", self._window.companions.show_gallery, "Ctrl+G")
         problem.addSeparator()
         for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
             for kind in kinds:
@@ -120,8 +120,8 @@ class Menus:
 
     def _make_help(self) -> None:
         help_menu = self._menu("&Help")
-        self._add(help_menu, "&Keys", self._window.show_keys, "?")
-        self._add(help_menu, "&About Fallline", self._window.show_about)
+        self._add(help_menu, "&Keys", self._window.companions.show_keys, "?")
+        self._add(help_menu, "&About Fallline", self._window.companions.show_about)
 
     def _make_keys(self) -> None:
         playback, seek = self._window.playback, self._window.seek

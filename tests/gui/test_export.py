@@ -292,8 +292,8 @@ def test_a_folder_that_is_gone_is_said(dialog: ExportDialog, qtbot: QtBot, tmp_p
 def test_the_window_goes_on_while_a_film_is_made(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.export()
-    dialog = window._export
+    window.companions.show_export()
+    dialog = window.companions.export
     assert dialog is not None
     told = Told(dialog)
     set_size(dialog, 320, 240)
@@ -318,8 +318,8 @@ def test_each_export_is_of_the_scene_that_is_shown(
     computed: bool,
 ) -> None:
     """The window goes on while the dialog is open, and the race may not be computed yet."""
-    window.export()
-    dialog = window._export
+    window.companions.show_export()
+    dialog = window.companions.export
     assert dialog is not None
     told, scene = Told(dialog), load_named("too-fast")
     window.open_scene(scene, None)
@@ -441,9 +441,9 @@ def test_any_title_makes_a_name_of_a_file(title: str, name: str) -> None:
 def test_without_a_race_there_is_nothing_to_export(window: MainWindow) -> None:
     for i in range(7):
         key(window, Qt.Key(Key.Key_1 + i))
-    window.export()
+    window.companions.show_export()
     assert "nothing to export" in window._banner.text()
-    assert window._export is None or not window._export.isVisible()
+    assert window.companions.export is None or not window.companions.export.isVisible()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -197,7 +197,7 @@ def test_undoing_an_opened_scene_does_not_save_over_its_file(
 
 
 def test_every_built_in_scene_opens(window: MainWindow, qtbot: QtBot) -> None:
-    for action in window.findChildren(type(window._menus.undo)):
+    for action in window.findChildren(type(window.menus.undo)):
         if action.data() in ("too-fast", "rastrigin", "two-wells", "saddle"):
             action.trigger()
             assert window.session.scene == load_named(action.data())

@@ -269,7 +269,7 @@ def test_other_colours_and_larger_type_draw_all_again(
     qtbot.waitUntil(lambda: all(pictures_of(gallery)[k] is not before[k] for k in PROBLEMS))
     grey = card(gallery, Bowl).pictures[0].pixelColor(2, 2)
     assert grey.red() == grey.green() == grey.blue()
-    window._menus.lecture.trigger()
+    window.menus.lecture.trigger()
     large = picture_size(gallery.fontMetrics()) * gallery.devicePixelRatioF()
     assert large.width() > before[Bowl][0].width()
     qtbot.waitUntil(lambda: all(c.pictures[0].size() == large for c in gallery.shelf.cards))

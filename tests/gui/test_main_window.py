@@ -203,13 +203,13 @@ def test_escape_ends_the_lecture_view_and_no_field_has_the_keys(
     window.panels["setup"].findChildren(NumberField)[0].setFocus()
     key(window, Key.Key_F11)
     assert window.focusWidget() is window
-    window.select_start(0)
+    window.commands.select_start(0)
     window.panels["contour"].setFocus()
     key(window.panels["contour"], Key.Key_Escape)
     assert window.isFullScreen(), "it has let go of the start"
     key(window, Key.Key_Escape)
     assert not window.isFullScreen()
-    assert not window._menus.lecture.isChecked()
+    assert not window.menus.lecture.isChecked()
     assert window.focusWidget() is window
     qtbot.waitUntil(lambda: settled(window))
 
@@ -308,8 +308,8 @@ def test_every_entry_of_every_menu_works(
             entry.trigger()
     assert sorted(set(asked)) == ["about", "exec", "getOpenFileName", "getSaveFileName"]
     assert asked.count("getSaveFileName") == 2
-    assert window._export is not None
-    window._export.close()
+    assert window.companions.export is not None
+    window.companions.export.close()
     action(window, "Lecture view").trigger()
     qtbot.waitUntil(lambda: calm(window) or window.playback.playing)
     action(window, "Quit").trigger()
@@ -341,12 +341,12 @@ def test_the_list_of_keys_names_every_key(window: MainWindow) -> None:
 
 
 def test_ctrl_keys_undo_and_redo(window: MainWindow) -> None:
-    assert not window._menus.undo.isEnabled() or not window.session.can_undo
+    assert not window.menus.undo.isEnabled() or not window.session.can_undo
     window.session.edit(MoveStart(0, (1.0, 2.0)))
     key(window, Key.Key_Z, CONTROL)
     assert window.session.scene.starts == ((3.2, 6.0),)
-    assert not window._menus.undo.isEnabled()
-    assert window._menus.redo.isEnabled()
+    assert not window.menus.undo.isEnabled()
+    assert window.menus.redo.isEnabled()
     key(window, Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert window.session.scene.starts == ((1.0, 2.0),)
 
@@ -365,7 +365,7 @@ def test_keys_add_and_select_starts_in_both_views(window: MainWindow) -> None:
     assert len(window.session.scene.starts) == 1
     assert contour.selected == surface.selected == -1
     window.session.edit(AddStart((0.0, 0.0)))
-    window.select_start(1)
+    window.commands.select_start(1)
     window.session.undo()
     assert contour.selected == surface.selected == -1, "the selected one is gone"
     window.session.undo()

@@ -126,7 +126,7 @@ def test_no_panel_is_blank_and_themes_differ(make_window: MakeWindow) -> None:
 
 def choose_theme(window: MainWindow, theme: Theme) -> None:
     """Choose a theme in the menu."""
-    actions = window.findChildren(type(window._menus.lecture))
+    actions = window.findChildren(type(window.menus.lecture))
     next(a for a in actions if a.text() == f"{theme.name.title()} theme").trigger()
     assert window.theme == theme
 

@@ -459,12 +459,12 @@ def test_several_of_a_kind_have_names_that_tell_them_apart(bench: Bench) -> None
 
 def test_keys_of_rows_are_the_windows_too_unless_a_tick_has_the_focus(window: MainWindow) -> None:
     panel = window.panels["setup"]
-    window.select_start(0)
+    window.commands.select_start(0)
     window.panels["contour"].setFocus()
     key(window.panels["contour"], Key.Key_Delete)
     assert len(window.session.scene.racers) == 7 and window.session.scene.starts == ()
     window.session.undo()
-    window.select_start(0)
+    window.commands.select_start(0)
     box = panel._racers.rows[3].box
     box.setFocus()
     key(box, Key.Key_Delete)
