@@ -26,7 +26,7 @@ from core.columns import (
     spread_of,
     window_around,
 )
-from core.numbers import label
+from core.numbers import label, shortened
 from core.objective import Family, Floats, PlaneObjective, Window
 from core.sampling import Indices
 
@@ -132,7 +132,7 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     def axes(self) -> tuple[str, str]:
         """The names of the two weights that are drawn."""
         i, j = self.plane
-        return self.weights[i], self.weights[j]
+        return shortened(self.weights[i]), shortened(self.weights[j])
 
     @property
     def note(self) -> str:

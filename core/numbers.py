@@ -37,6 +37,11 @@ def label(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
+def shortened(text: str, most: int = 24) -> str:
+    """Return a name as it is written where there is little room, in so many characters at most."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def digits_for(value: float, change: float, fewest: int = 5) -> int:
     """Return how many digits of a value show a change of it."""
     if not (value and change and np.isfinite(value) and np.isfinite(change)):

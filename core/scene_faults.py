@@ -19,6 +19,7 @@ import msgspec
 from core.optimizers import OPTIMIZERS
 from core.problems import PROBLEMS
 from core.scene import MARKERS, View
+from core.schedules import SCHEDULES
 
 TYPES = {
     "int": "a whole number",
@@ -132,6 +133,7 @@ def _words_for(place: str) -> list[str]:
     """Return what may stand at a place that holds one of a few words."""
     choices = {
         "optimizer.kind": [str(kind.__struct_config__.tag) for kind in OPTIMIZERS],
+        "schedule.kind": [str(kind.__struct_config__.tag) for kind in SCHEDULES],
         "problem.kind": [str(kind.__struct_config__.tag) for kind in PROBLEMS],
     }
     choices["].marker"] = list(MARKERS)

@@ -148,6 +148,7 @@ class DataDialog(QDialog):
         self._path = path
         self._forget()
         self._read(Choices())
+        self._show_layout()  # not that of the file before
         self.open()
 
     def _read(self, choices: Choices) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from core.columns import DataProblem, PointsProblem
 from core.matrix_regression import MatrixRegression
 from core.neuron import Loss, Neuron
-from core.numbers import label
+from core.numbers import label, shortened
 from core.objective import Floats, Window
 from core.regression import LinearRegression
 from gui.items.strokes import PEN, Stroke, along
@@ -88,8 +88,9 @@ def kept_window(shown: Window | None, whole: Window) -> Window:
 def axes_of(problem: DataProblem) -> tuple[str, str]:
     """Return what stands along the two axes."""
     if isinstance(problem, PointsProblem):
-        return problem.names
-    return f"{problem.target_name}, true", f"{problem.target_name}, predicted"
+        x, y = map(shortened, problem.names)
+        return x, y
+    return f"{shortened(problem.target_name)}, true", "predicted"
 
 
 def best_of(problem: DataProblem) -> Floats | None:
@@ -213,4 +214,4 @@ def point_text(problem: PointsProblem, index: int, weights: Floats | None, whose
 def thinned_text(problem: DataProblem) -> str:
     """Return what is said where not all rows are drawn."""
     step = every(problem)
-    return "" if step == 1 else f"every {step}th of {problem.samples:,} rows is drawn"
+    return "" if step == 1 else f"1 in {step} of {problem.samples:,} rows is drawn"

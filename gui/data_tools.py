@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.columns import PointsProblem
 from core.matrix_regression import MatrixRegression
+from core.objective import PlaneObjective
 from core.regression import LinearRegression
 from core.scene import Scene
 from gui.data_facts import MOVABLE, line_text
-from gui.models import NARROW, PlaneForm
+from gui.models import NARROW, NARROWEST, PlaneForm
 from gui.panels.base import Panel
 from gui.widgets import button, choice, muted, tick
 
@@ -60,6 +61,7 @@ class DataTools(QWidget):
         self._errors = choice("Which line the dashed errors lead to")
         self._errors.setMinimumContentsLength(8)
         self._errors.setSizeAdjustPolicy(NARROW)
+        self._errors.setMinimumWidth(NARROWEST)
         self._plane = PlaneForm(panel, scaled=False)
         whole = button("all", "See all of the data")
         row = QHBoxLayout(self)
@@ -88,18 +90,29 @@ class DataTools(QWidget):
     def show_scene(self, scene: Scene, labels: tuple[str, ...]) -> None:
         """Offer what there is in a scene; `labels` are those of the optimizers that take part."""
         problem = scene.problem
-        points = isinstance(problem, PointsProblem)
-        self._best.setVisible(isinstance(problem, PointsProblem) and bool(problem.minima))
-        self._best.setText("least squares" if isinstance(problem, LinearRegression) else "lowest")
-        self._candidates.setVisible(
-            isinstance(problem, LinearRegression) and bool(problem.candidates)
-        )
-        few = not isinstance(problem, PointsProblem) or problem.samples <= MOVABLE
-        self._label.setVisible(few)
-        self._errors.setVisible(few)
+        points, line = isinstance(problem, PointsProblem), isinstance(problem, LinearRegression)
+        self._show_parts(problem)
+        self._best.setText("least squares" if line else "lowest")
         self._label.setText("errors of" if points else "predicted by")
-        self._plane.show_problem(problem)
         self._offer(_targets(problem, labels))
+
+    def _show_parts(self, problem: PlaneObjective) -> None:
+        """Show what a problem has, once what it has not is hidden: together they are too wide.
+
+        Qt takes note of how wide all that is shown must be as it shows the next part, and would
+        make room for it at the cost of the other panels.
+        """
+        few = not isinstance(problem, PointsProblem) or problem.samples <= MOVABLE
+        wanted: dict[QWidget, bool] = {
+            self._best: isinstance(problem, PointsProblem) and bool(problem.minima),
+            self._candidates: isinstance(problem, LinearRegression) and bool(problem.candidates),
+            self._label: few,
+            self._errors: few,
+            self._plane: isinstance(problem, MatrixRegression),
+        }
+        for part in sorted(wanted, key=wanted.__getitem__):
+            part.setVisible(wanted[part])
+        self._plane.show_problem(problem)
 
     def _offer(self, targets: list[tuple[str, Target]]) -> None:
         """Offer other targets; one that is still there stays chosen."""

@@ -14,6 +14,9 @@ from gui.widgets import button, choice, muted, tick
 NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 """How wide a choice is whose texts may be long."""
 
+NARROWEST = 60
+"""Pixels that it may be narrowed to, so that it never widens a panel."""
+
 MODELS: tuple[tuple[str, Loss | None, str], ...] = (
     ("line", None, "f(x) = m x + b, mean squared error: a bowl"),
     ("neuron, squared error", Loss.SQUARED_ERROR,
@@ -102,17 +105,20 @@ class PlaneForm(QWidget):
         self._axes = choice("Weight along the first axis"), choice("Weight along the second axis")
         self._scaled = tick("standardise")
         self._scaled.setToolTip("Shift and scale each column to mean 0 and spread 1")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         parts: tuple[QLabel | QWidget, ...] = (
-            muted("plane"), self._axes[0], muted("×"), self._axes[1], self._scaled
+            muted("plane"), self._axes[0], muted("×"), self._axes[1]
         )  # fmt: skip
         for part in parts:
-            row.addWidget(part)
+            row.addWidget(part, int(part in self._axes))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self._scaled)
         self._scaled.setVisible(scaled)
-        row.addStretch(1)
         for place, box in enumerate(self._axes):
-            box.setMinimumContentsLength(4)
+            box.setMinimumContentsLength(12)
+            box.setMinimumWidth(NARROWEST)
             box.setSizeAdjustPolicy(NARROW)
             box.activated.connect(self._choose_first if place == 0 else self._choose_second)
         self._scaled.clicked.connect(self._scale)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QStylePainter,
 )
+
+NARROWEST = 76
+"""Pixels in which the mark and some letters of the name fit: the rest is left out."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,13 @@ class RacerTick(QCheckBox):
         self._brief = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(NARROWEST)
 
     def show_name(self, name: str, brief: str) -> None:
         """Show a name, or where there is no room for it a brief one."""
         self._brief = brief
         self.setText(name.replace("&", "&&"))  # an ampersand is no key
         self.setAccessibleName(name)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a width in which the mark and some letters fit: the rest is left out."""
-        return QSize(64, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the switch with as much of its name as there is room for."""
@@ -75,6 +75,14 @@ class RacerTick(QCheckBox):
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim its own keys, before they open a table or do what else they do for the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if QKeySequence(event.keyCombination()) in self._commands:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key is for."""

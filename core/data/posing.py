@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from msgspec.structs import replace
 
 from core.columns import LONGEST_NAME
@@ -11,9 +12,12 @@ from core.data.csv_table import Columns
 from core.data.growing import Column
 from core.edits import Edit, SetProblem
 from core.matrix_regression import MOST_COLUMNS, MOST_NUMBERS, MatrixRegression
+from core.numbers import label
 from core.objective import PlaneObjective
 from core.regression import LinearRegression
-from core.scene import Scene
+from core.scene import LONGEST_NAME as LONGEST_TITLE
+from core.scene import Scene, SceneError
+from core.squad import DIVERGED
 
 FEWEST_ROWS = 2
 """A line goes through two points."""
@@ -39,8 +43,12 @@ class PoseData(Edit):
         return self.numbers
 
     def apply(self, scene: Scene) -> Scene:
-        """Return the scene with the problem; raises SceneError as `SetProblem` does."""
+        """Return the scene with the problem; raises SceneError as `SetProblem` does.
+
+        It does so too where no descent could take a step, because the losses are too large.
+        """
         problem = SetProblem(self.make()).apply(scene).problem
+        _check_losses(problem)
         return replace(
             scene,
             problem=problem,
@@ -49,6 +57,16 @@ class PoseData(Edit):
             starts=problem.starts,
             threshold=None,
             view=replace(scene.view, window=None),
+        )
+
+
+def _check_losses(problem: PlaneObjective) -> None:
+    with np.errstate(all="ignore"):
+        highest = float(problem.height(*np.array(problem.starts).T).max())
+    if not highest <= DIVERGED:
+        raise SceneError(
+            f"the numbers are too large: the loss at the start is {label(highest)}, and a descent "
+            f"beyond {label(DIVERGED)} counts as diverged. Write y in a larger unit, in millions"
         )
 
 
@@ -68,7 +86,7 @@ def posed(columns: Columns, x: int, y: int) -> PoseData:
     Both must be without fault. Their names are in the title.
     """
     over, of = columns.columns[x], columns.columns[y]
-    title = f"{columns.path.stem}: {of.name} over {over.name}"
+    title = _title(columns, f"{of.name} over {over.name}")
     return PoseData(partial(_line, over, of), title, 2 * columns.rows)
 
 
@@ -103,7 +121,7 @@ def fault_of_all(columns: Columns, y: int) -> str:
 def posed_all(columns: Columns, y: int) -> PoseData:
     """Return the edit that poses the regression of column `y` on all others of numbers."""
     over, of = [columns.columns[i] for i in features_of(columns, y)], columns.columns[y]
-    title = f"{columns.path.stem}: {of.name} over {len(over)} columns"
+    title = _title(columns, f"{of.name} over {len(over)} columns")
     return PoseData(partial(_matrix, over, of), title, (len(over) + 1) * columns.rows)
 
 
@@ -114,3 +132,12 @@ def _matrix(over: list[Column], of: Column) -> MatrixRegression:
         tuple(map(_numbers, over)), _numbers(of), names, of.name[:LONGEST_NAME],
         standardise=True, plane=plane,
     )  # fmt: skip
+
+
+def _title(columns: Columns, fitted: str) -> str:
+    """Return what the scene is called: no longer than a scene file holds, and text to the end.
+
+    The name of a file need not be text: what is none of it is shown as a question mark.
+    """
+    whole = f"{columns.path.stem}: {fitted}".encode(errors="replace").decode()
+    return whole if len(whole) <= LONGEST_TITLE else whole[: LONGEST_TITLE - 1] + "…"

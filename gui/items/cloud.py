@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.cloud import Cloud
-from core.numbers import label
+from core.numbers import label, shortened
 from core.objective import Floats
 from core.scene import Scene
 from gui.items.frame import Frame
@@ -78,7 +78,7 @@ def caption_of(cloud: Cloud, name: str, times: float) -> str:
     shown, count = len(cloud.steps), cloud.batches
     of = f"{count} batches" if shown >= count else f"{shown} of {count} batches"
     what = f"−α∇ of {of}" if count else f"−α∇ with {shown} draws of noise"
-    return f"{name}: {what}{times_text(times)}"
+    return f"{shortened(name)}: {what}{times_text(times)}"
 
 
 def times_text(times: float) -> str:

@@ -82,6 +82,7 @@ class DataPanel(Panel):
         box.hovered.connect(self._hover)
         box.left.connect(self._leave)
         box.looked.connect(self._look)
+        box.sigResized.connect(self._resized.start)  # also as the parts around it come and go
         self.tools.changed.connect(self._lay_out)
         self.tools.whole_wanted.connect(self._show_whole)
 

@@ -122,10 +122,10 @@ class _ProblemForm(QGroupBox):
         row.addWidget(self._choice, 1)
         row.addWidget(self._gallery)
         self._layout.addRow(row)
+        self._models = ModelForm(panel)
+        self._layout.addRow(self._models)  # above the note, whose height is not always the same
         self._note = muted(wrap=True)
         self._layout.addRow(self._note)
-        self._models = ModelForm(panel)
-        self._layout.addRow(self._models)
         self._fields: dict[str, NumberField] = {}
         self._own: FunctionForm | None = None
 

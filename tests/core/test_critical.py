@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from core.critical import MOST, CriticalPoints, find
 from core.degenerate import Kind
 from core.matrix_regression import MatrixRegression
+from core.neuron import Neuron
 from core.objective import PlaneObjective, Window
 from core.regression import LinearRegression
 from core.scene_file import load_named
+from core.stationary import TERMS_AT_A_TIME, sample
 from core.surfaces import (
     Ackley,
     Banana,
@@ -357,3 +359,21 @@ def test_more_than_can_be_told_are_bounded_and_it_is_said():
     stripes = found(typed(sp.sin(200 * (X + Y))))
     assert stripes.more
     assert len(stripes) <= 12
+
+
+def test_the_more_a_value_costs_the_oftener_the_search_pauses(monkeypatch):
+    x = np.linspace(-1, 1, 3_000)
+    neuron = Neuron(tuple(x.tolist()), tuple((x > 0).astype(float).tolist()))
+    computed = []
+    slope = Neuron.slope
+
+    def counted(self, x, y):
+        computed.append(x.size * self.terms)
+        return slope(self, x, y)
+
+    monkeypatch.setattr(Neuron, "slope", counted)
+    search = sample(neuron, neuron.window)
+    for _ in range(3):
+        next(search)
+    assert len(computed) == 3
+    assert max(computed) < 2 * TERMS_AT_A_TIME

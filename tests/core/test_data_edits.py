@@ -1,10 +1,14 @@
 """Edits of the data and of what is made of it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from core.basins import BasinsRequest, chart
+from core.data.csv_table import read_columns
+from core.data.posing import posed, posed_all
 from core.data_edits import AddPoint, MovePoint, RemovePoint, SetMatrix, SetModel
 from core.edits import SetProblem, SetWindow
 from core.matrix_regression import MatrixRegression
@@ -109,3 +113,34 @@ def test_the_land_of_many_columns_can_be_searched_and_charted(plane):
     *_, basins = chart(BasinsRequest(problem, entry, window, 16, 12, 4_000))
     assert (basins.ends == 0).all(), "a bowl has one basin"
     np.testing.assert_allclose(constant_hessian(problem), problem.constant_hessian)
+
+
+@pytest.mark.parametrize("file", ["table.csv", "t\udcff.csv", "n" * 200 + ".csv"])
+@pytest.mark.parametrize(
+    "name", ["y", "a column with such a long name that no title could hold it"]
+)
+def test_a_scene_of_a_table_is_saved_whatever_its_names(tmp_path: Path, file, name):
+    path = tmp_path / file
+    path.write_text(f"x,{name}\n1,2\n2,4\n3,5\n")
+    columns = read_columns(path)
+    for edit in (posed(columns, 0, 1), posed_all(columns, 1)):
+        scene = edit.apply(SCENE)
+        assert decode(encode(scene)) == scene
+        assert scene.title.startswith(file[0])
+        assert scene.title.endswith("…") or name in scene.title or "columns" in scene.title
+
+
+def test_data_too_large_for_any_descent_are_refused_with_what_to_do(tmp_path: Path):
+    path = tmp_path / "gdp.csv"
+    path.write_text("year,gdp\n1950,1e12\n1960,2e12\n1970,5e12\n")
+    columns = read_columns(path)
+    for edit in (posed(columns, 0, 1), posed_all(columns, 1)):
+        with pytest.raises(SceneError, match="too large: the loss at the start is"):
+            edit.apply(SCENE)
+    path.write_text("year,gdp\n0,1\n10,2\n20,5\n")
+    assert posed(read_columns(path), 0, 1).apply(SCENE).title == "gdp: gdp over year"
+
+
+def test_long_names_are_shortened_on_the_axes():
+    problem = MatrixRegression(names=("a long name of a column, longer than any axis", "b"))
+    assert problem.axes[0] == "b" and problem.axes[1] == "w₁ a long name of a col…"

@@ -235,6 +235,8 @@ FAULTS = [
     (b'{"racers": [{"optimizer": {"kind": "sgd"}, "colour": "#123456\\n"}]}', ["[0].colour: "]),
     (b'{"view": {"colormap": "jet"}}',
      ["view.colormap: expected one of viridis, cividis, magma, plasma, grey; found the text"]),
+    (b'{"racers": [{"optimizer": {"kind": "sgd"}, "schedule": {"kind": "foo"}}]}',
+     ["racers[0].schedule.kind: expected one of constant, step, ", 'found the text "foo"']),
     (b'{"view": {"contour_scaling": "sqrt"}}', ["expected one of linear, log"]),
     (b'{"view": {"curve_axis": "year"}}', ["expected one of step, epoch, time"]),
     (b'{"view": {"smoothing": 1}}', ["view.smoothing: 1 is too large: it must be less than 1"]),

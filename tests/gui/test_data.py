@@ -134,6 +134,19 @@ def test_columns_of_numbers_are_offered_first(window: MainWindow, qtbot: QtBot) 
     key(dialog, Key.Key_Escape)
 
 
+def test_while_a_file_is_read_nothing_is_said_of_the_one_before(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "first.csv"
+    path.write_text("x;y\n1;2\n2;3\n")
+    dialog = opened(window, qtbot, path)
+    assert found(dialog)[0] == "semicolon ; (found)"
+    dialog.read(path)
+    assert found(dialog) == ["find out"] * 4
+    dialog.reject()
+    dialog.reject()
+
+
 def test_one_row_is_too_few(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_text("1,2\n")

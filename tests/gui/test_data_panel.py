@@ -143,7 +143,7 @@ def test_very_many_points_are_a_picture_that_says_so(make_bench: MakeBench) -> N
     line = LinearRegression(tuple(x.tolist()), tuple(np.sin(9 * x).tolist()))
     _, panel = posed(make_bench, line)
     assert panel.picture.dots.points.shape == (THINNED, 2)
-    assert "every 4th of 200,000 rows is drawn" in panel.says
+    assert "1 in 4 of 200,000 rows is drawn" in panel.says
     assert panel.picture.dots._cloud is not None
     assert panel.point_at(0.0, 0.0) == -1 and f"{MOVABLE:,}" in panel.says
 
@@ -347,6 +347,50 @@ def test_the_plane_of_many_weights_is_chosen(window: MainWindow, qtbot: QtBot) -
     balls = surface._drawn._heads
     assert (balls._places[:, 2] >= balls._feet[:, 2]).all()
     assert (balls._places[:, 2] > balls._feet[:, 2] + 0.01).any(), "they are not in the plane"
+
+
+def test_the_switch_does_not_move_below_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
+    switch = switch_of(window, "cross-entropy")
+    before = switch.mapTo(window, QPoint())
+    switch_of(window, "neuron, squared error").click()
+    qtbot.waitUntil(lambda: settled(window))
+    assert switch.mapTo(window, QPoint()) == before
+
+
+def test_other_data_leaves_the_panels_as_wide_as_they_are(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("seven-points")
+    window.resize(1280, 720)
+    window.docks["data"].show()
+    window.docks["data"].raise_()
+    qtbot.waitUntil(lambda: settled(window))
+    widths = {name: dock.width() for name, dock in window.docks.items() if dock.isVisible()}
+    names = tuple(f"feature {k}" for k in range(8))
+    columns = tuple(tuple((k + 1.0) ** j for k in range(12)) for j in range(8))
+    many = MatrixRegression(columns, columns[1], names, "price")
+    window.session.edit(SetProblem(many))
+    qtbot.waitUntil(lambda: settled(window))
+    window.docks["scoreboard"].raise_()
+    window.session.undo()
+    qtbot.waitUntil(lambda: settled(window))
+    now = {name: window.docks[name].width() for name in widths}
+    assert now == widths
+
+
+def test_points_stay_round_when_the_parts_around_the_plot_change(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("seven-points")
+    window.resize(1280, 720)
+    window.docks["data"].show()
+    window.docks["data"].raise_()
+    panel = window.panels["data"]
+    qtbot.waitUntil(lambda: settled(window))
+    frame = lambda: panel.picture.dots._frame  # noqa: E731
+    qtbot.waitUntil(lambda: frame() == panel._frame())
+    panel.facts.hide()
+    qtbot.waitUntil(lambda: frame() == panel._frame())
 
 
 def test_the_same_points_keep_their_names_in_another_model(make_window: MakeWindow) -> None:

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,7 @@ from gui.main_window import MainWindow
 from gui.panels.setup import SetupPanel
 from gui.racer_details import RacerDetails
 from gui.racer_row import RacerRow
+from gui.racer_tick import NARROWEST
 from gui.theme import DARK
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench
@@ -173,6 +174,32 @@ def test_each_command_by_key_button_and_menu(
     assert [r.box.text() for r in rows(bench)] == list(bench.scene.labels)
     assert len(set(bench.scene.colours)) == len(expected)
     undone(bench, before)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "keys", "own"),
+    [
+        (Key.Key_D, Modifier.ControlModifier, True),
+        (Key.Key_Up, Modifier.AltModifier, True),
+        (Key.Key_E, Modifier.ControlModifier, False),
+    ],
+)
+def test_a_tick_takes_its_keys_before_the_menus_do(
+    bench: Bench, pressed: Key, keys: Modifier, own: bool
+) -> None:
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, pressed, keys)
+    event.ignore()
+    QApplication.sendEvent(rows(bench)[0].box, event)
+    assert event.isAccepted() == own
+
+
+def test_a_narrow_setup_can_be_scrolled_to_the_marks_and_some_letters(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.panel.setFixedWidth(230)
+    first = rows(bench)[0]
+    qtbot.waitUntil(lambda: first.box.width() >= NARROWEST)
+    assert first.box.width() >= first.box.iconSize().width() + 40
 
 
 def menu_of(row: RacerRow) -> QMenu | None:
