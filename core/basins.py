@@ -30,7 +30,7 @@ STEPS_BETWEEN_PAUSES = 8
 NEAR = 0.01
 """A run has arrived where it stays within this share of the window of a minimum."""
 
-MOST_MINIMA = 1000
+MOST_MINIMA = 4000
 """So many minima are told apart besides the known ones: the lowest."""
 
 CELLS = 512
@@ -158,15 +158,24 @@ class _Finder:
         self._x, self._y = np.ascontiguousarray(self._minima.T)
 
     def _nearest(self, low: Floats, high: Floats) -> NDArray[np.int16]:
-        """Return the nearest minimum of each cell's middle, as one long row."""
+        """Return the nearest minimum of each cell's middle, as one long row.
+
+        Only the cells around a minimum are asked for it: nothing else is near to one.
+        """
         x, y = (low[i] + (np.arange(CELLS) + 0.5) / self._per_unit[i] for i in range(2))
         best = np.full((CELLS, CELLS), np.inf)
         table = np.zeros((CELLS, CELLS), dtype=np.int16)
         for number, (mx, my) in zip(count(), self._minima.tolist(), strict=False):
-            away = ((x - mx) / self._size[0]) ** 2 + ((y - my) / self._size[1])[:, None] ** 2
-            closer = away < best
-            best[closer] = away[closer]
-            table[closer] = number
+            reach = NEAR * self._size
+            first = np.maximum((np.array([mx, my]) - reach - low) * self._per_unit, 0).astype(int)
+            last = ((np.array([mx, my]) + reach - low) * self._per_unit).astype(int) + 1
+            cells = np.s_[first[1] : last[1], first[0] : last[0]]
+            across = (x[cells[1]] - mx) / self._size[0]
+            up = (y[cells[0]] - my) / self._size[1]
+            away = across**2 + up[:, None] ** 2
+            closer = away < best[cells]
+            best[cells][closer] = away[closer]
+            table[cells][closer] = number
         return table.ravel()
 
     def near(self, points: Floats) -> NDArray[np.int16]:

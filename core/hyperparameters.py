@@ -13,6 +13,12 @@ from core.optimizers import Optimizer
 MOST_NINES = 12
 """A decay is never drawn nearer to 1 than 1 − 10 to this negative power."""
 
+LEAST = 1e-20
+"""Smaller values are not drawn on a logarithmic axis."""
+
+MOST_USUAL = 100.0
+"""A linear axis is drawn up to this at first: a damping may be 10,000, but seldom is."""
+
 
 class Scale(Enum):
     """How the values of a hyperparameter are laid out on an axis."""
@@ -62,6 +68,21 @@ class Hyperparameter:
     scale: Scale
     usual: tuple[float, float]
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The places of the least and the greatest value that can be drawn."""
+        low = max(self.low, LEAST) if self.scale is Scale.LOG else self.low
+        return float(self.place_of(low)), float(self.place_of(self.high))
+
+    def within(self, low: float, high: float) -> tuple[float, float]:
+        """Return the part of a range of places that can be drawn, the usual one if there is none.
+
+        What is cut off at one end is not added at the other.
+        """
+        least, most = self.reach
+        inside = max(low, least), min(high, most)
+        return inside if inside[0] < inside[1] else self.usual
+
     def value_at(self, place: Any) -> Any:
         """Return the value at a place, or at an array of places, as far as it is allowed."""
         return np.clip(self.scale.value_at(place), self.low, self.high)
@@ -79,21 +100,26 @@ def hyperparameters_of(kind: type[Optimizer]) -> tuple[Hyperparameter, ...]:
         base, *metas = get_args(hints[field.name]) or (None,)
         if base is float:
             meta = next(m for m in metas if isinstance(m, msgspec.Meta))
-            found.append(_axis(field.name, meta))
+            found.append(_axis(field, meta))
     return tuple(found)
 
 
-def _axis(field: str, meta: msgspec.Meta) -> Hyperparameter:
-    """Return the axis of a field: logarithmic where only positive numbers are allowed."""
+def _axis(field: msgspec.structs.FieldInfo, meta: msgspec.Meta) -> Hyperparameter:
+    """Return the axis of a field: logarithmic where only positive numbers are allowed.
+
+    Its usual range holds the default, with room around.
+    """
     low, high = _ends(meta)
-    title = meta.title or field
+    name, title = field.name, meta.title or field.name
     if meta.gt is not None:
         top = min(1.0, float(np.log10(high)))
-        return Hyperparameter(field, title, low, high, Scale.LOG, (top - 5, top))
+        bottom = min(top - 5, float(np.floor(np.log10(field.default))) - 1)
+        return Hyperparameter(name, title, low, high, Scale.LOG, (bottom, top))
     if meta.lt == 1:
         high = 1 - 10.0**-MOST_NINES
-        return Hyperparameter(field, title, low, high, Scale.NINES, (0.0, 3.0))
-    return Hyperparameter(field, title, low, high, Scale.LINEAR, (low, high))
+        top = max(3.0, float(np.ceil(Scale.NINES.place_of(field.default))) + 1)
+        return Hyperparameter(name, title, low, high, Scale.NINES, (0.0, top))
+    return Hyperparameter(name, title, low, high, Scale.LINEAR, (low, min(high, MOST_USUAL)))
 
 
 def _ends(meta: msgspec.Meta) -> tuple[float, float]:

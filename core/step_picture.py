@@ -18,7 +18,7 @@ class StepPicture:
     ----------
     made : the map.
     places : shape (rows, columns), uint8: places in a table of 256 colours, the last the quickest.
-    quickest, slowest : the steps that the ends of the table stand for.
+    quickest, slowest : the steps that the ends of the table stand for; −1 where none converges.
     """
 
     made: StepMap
@@ -44,8 +44,8 @@ def painted(made: StepMap) -> StepPicture:
     """Return the picture of a map."""
     steps = made.steps
     converged = steps[steps >= 0]
-    quickest, slowest = (int(converged.min()), int(converged.max())) if converged.size else (0, 1)
-    low, high = np.log1p(quickest), np.log1p(max(slowest, quickest + 1))
+    quickest, slowest = (int(converged.min()), int(converged.max())) if converged.size else (-1, -1)
+    low, high = np.log1p(max(quickest, 0)), np.log1p(max(slowest, quickest + 1, 1))
     share = (high - np.log1p(np.maximum(steps, 0))) / (high - low)
     places = np.round(255 * np.clip(share, 0, 1)).astype(np.uint8)
     places.flags.writeable = False

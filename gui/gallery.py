@@ -217,7 +217,10 @@ class Gallery(QDialog):
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        """Show only the cards whose names, or headings, have all the words that were typed."""
+        """Show only the cards whose names, or headings, have all the words that were typed.
+
+        One that has them in its name alone is gone to before one that has them in its heading.
+        """
         words = plain(text).split()
         found = [
             card
@@ -228,8 +231,9 @@ class Gallery(QDialog):
         self._area.setVisible(bool(found))
         self.nothing.setVisible(not found)
         self.nothing.setText(f"No problem is called “{text}”. Press Backspace, or Esc to close.")
-        if found and self._current not in found:
-            self._go_to(found[0])
+        named = [c for c in found if all(word in plain(c.kind.title) for word in words)] or found
+        if found and self._current not in named:
+            self._go_to(named[0])
         elif found:
             self._area.ensureWidgetVisible(self._current)
 

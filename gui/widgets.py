@@ -29,6 +29,8 @@ def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
     """Return as many of the parts of a text, which dots part, as there is room for."""
     while metrics.horizontalAdvance(text) > room and SEPARATOR in text:
         text = text.rpartition(SEPARATOR)[0]
+    if metrics.horizontalAdvance(text) > room:
+        text = text.replace("   ", "  ")  # readings stand closer together before one is cut
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 

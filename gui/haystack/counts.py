@@ -76,10 +76,13 @@ def _state(tally: Tally, done: int, steps: int) -> str:
     """Return how the search stands, and how it compares with gradient descent."""
     if done < tally.tried or not tally.done:
         return "searching …"
+    if tally.diverged == 0:
+        return "no finite value at the start"
     if tally.diverged is not None:
         return f"diverged at step {tally.diverged:,}"
     if tally.found is None:
         return f"not found in {tally.tried:,}"
     if tally.strategy is Strategy.DESCENT or not steps:
         return "found"
-    return f"found: {label(tally.found / steps)} × as many"
+    times = tally.found / steps
+    return f"found: {label(times, 3 if times >= 1 else 2)} × as many"

@@ -120,7 +120,9 @@ class RaceView(QWidget):
     @property
     def evaluations(self) -> int:
         """How many evaluations of each strategy are shown."""
-        return int(10**self._position + 1e-9) if self._position > 0 else 0
+        if self._position > 0:
+            return int(10**self._position + 1e-9)
+        return 1 if self._at_end else 0  # all of them may have needed but one
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

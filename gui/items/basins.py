@@ -25,9 +25,11 @@ class BasinsLayer(QObject):
     Signals
     -------
     changed() : there is another picture, a finer one, or none any more.
+    failed(why) : it could not be computed.
     """
 
     changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, make_lane: MakeLane, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,6 +54,8 @@ class BasinsLayer(QObject):
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
+        if answer.error:
+            self.failed.emit(f"the basins could not be computed: {answer.error}")
         if not answer.chunks or self._asked is None:
             return
         self._picture = answer.chunks[-1]

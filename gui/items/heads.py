@@ -197,7 +197,9 @@ class Starts(_Markers):
         pixels = frame.pixels(frame.square(points))
         ringed = [i for i in range(len(points)) if i == selected or i < min(movable, MARKED)]
         markers = [
-            self._ring(pixels[i], starts[i], i == selected, bool(outside[i]), frame) for i in ringed
+            marker
+            for i in ringed
+            for marker in self._ring(pixels[i], starts[i], i == selected, bool(outside[i]), frame)
         ]
         others = np.ones(len(points), dtype=bool)
         others[ringed] = False
@@ -209,11 +211,16 @@ class Starts(_Markers):
         self.show_markers(markers, frame, cloud)
 
     @staticmethod
-    def _ring(pixel: Floats, start: Floats, held: bool, outside: bool, frame: Frame) -> Marker:
+    def _ring(
+        pixel: Floats, start: Floats, held: bool, outside: bool, frame: Frame
+    ) -> tuple[Marker, Marker]:
+        """Return the ring over a dark one, without which it is not seen in a hole of the land."""
         width, size = 1.6 if outside else 3.4 if held else 2.4, 17 * frame.ratio
-        pen = pen_of("#ff3b7f" if held else "#ffffff", width * frame.ratio, size)
-        symbol = edge_symbol(start, frame.window) if outside else "o"
-        return Marker(symbol, QPointF(*pixel), size, QBrush(QColor(255, 255, 255, 50)), pen)
+        symbol, at = edge_symbol(start, frame.window) if outside else "o", QPointF(*pixel)
+        colour, inside = "#ff3b7f" if held else "#ffffff", QBrush(QColor(255, 255, 255, 50))
+        dark = pen_of("#000000", (width + 1.6) * frame.ratio, size)
+        pen = pen_of(colour, width * frame.ratio, size)
+        return Marker(symbol, at, size, QBrush(), dark), Marker(symbol, at, size, inside, pen)
 
 
 def pen_of(colour: str, width: float, size: float) -> QPen:

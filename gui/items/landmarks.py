@@ -70,14 +70,17 @@ def _value(points: CriticalPoints, number: int) -> float:
 
 
 def reading_of(points: CriticalPoints, number: int, pixel: tuple[float, float]) -> str:
-    """Return what there is to read of a point: its kind, place, value and eigenvalues."""
+    """Return what there is to read of a point: its kind, place, eigenvalues and value.
+
+    The value is last: where the panel is narrow it still stands beside the mark.
+    """
     names = points.objective.axes
     place = zip(names, points.points[number].tolist(), pixel, strict=True)
     parts = (
         Kind(points.kinds[number]).title,
         *(f"{name} {label(at, digits_for(at, size))}" for name, at, size in place),
-        f"loss {label(_value(points, number), 5)}",
         f"λ {_eigenvalues(points.eigenvalues[number])}",
+        f"loss {label(_value(points, number), 5)}",
     )
     return "   ".join(parts)
 

@@ -18,6 +18,9 @@ from gui.worker import DirectLane, WorkerLane
 
 MakeLane = Callable[[QObject], WorkerLane | DirectLane]
 
+NOWHERE = "No value at the start · drag it to where the land is"
+"""What is said where the function is not defined at any start, so that no run has a curve."""
+
 
 @dataclass(frozen=True)
 class Intent:
@@ -133,6 +136,13 @@ class Panel(QWidget):
         if not len(self.scene.all_starts):
             return "No start: double-click the contour, or press A."
         return ""
+
+    def rest(self, hint: str) -> str:
+        """Return what a panel says while no hand is on it: what is missing, or else a hint."""
+        if self.lack or not self.has_moment:
+            return self.lack or hint
+        nowhere = self.recording.undefined & (self.recording.diverged == 0)
+        return NOWHERE if nowhere.all() else hint
 
     def ask_for_paint(self) -> None:
         """Ask now for the paint that changes call for."""

@@ -85,6 +85,7 @@ class ContourPanel(LandPanel):
         self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
         self._basins = BasinsLayer(self.make_lane, self)
         self._basins.changed.connect(self._cover_land)
+        self._basins.failed.connect(self.tell)
         self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
         self._cloud, self._clouds = CloudItem(), CloudLayer(self.make_lane, self)
         self._clouds.changed.connect(self._draw_cloud)
@@ -166,6 +167,7 @@ class ContourPanel(LandPanel):
             share = self._share_of_mouse()
             self._box.show_window(self.scene.window)
             self._mouse = share and self._at_share(share)
+        if old is None or old.window != self.scene.window:  # a hand has moved the box already
             self._lay_out()
         elif old is not None and old.view.colormap != self.scene.view.colormap:
             self._draw_land()
@@ -194,9 +196,8 @@ class ContourPanel(LandPanel):
             self._heads.clear()
             self._clouds.clear()
             self._draw_cloud()
-            self._readout.setText(self.lack or HINT)
-        elif not self.lack and self._readout.text().startswith("No "):
-            self._readout.setText(HINT)
+        if not self.has_moment or self._readout.text().startswith(("No ", HINT)):
+            self._readout.setText(self.rest(HINT))
         if not self.in_step:
             return
         row = self.recording.index(self.step)
@@ -267,6 +268,8 @@ class ContourPanel(LandPanel):
     @Slot()
     def _cover_land(self) -> None:
         self._land.set_cover(self._basins.cover)
+        if self._mouse:
+            self._hover(*self._mouse)
 
     # What a hand does
 
@@ -347,7 +350,7 @@ class ContourPanel(LandPanel):
         self._downhill.hide()
         self._curving.hide_lines()
         self._landmarks.hover(None)
-        self._readout.setText(self.lack or HINT)
+        self._readout.setText(self.rest(HINT))
 
     def _share_of_mouse(self) -> tuple[float, float] | None:
         """Return where on the screen the mouse is, as shares of the window's width and height."""

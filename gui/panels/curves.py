@@ -30,6 +30,9 @@ AXES = {CurveAxis.STEP: "step", CurveAxis.TIME: "computing time in ms"}
 INSIDE = 64
 """Of so many runs of each optimizer it is looked at which losses are inside of the land."""
 
+FLATTENED = 10
+"""Losses beyond the land's edge may make the linear axis so many times as long, but not longer."""
+
 
 class CurvesPanel(Panel):
     """Loss against time, one curve for each run."""
@@ -191,9 +194,8 @@ class CurvesPanel(Panel):
         """Draw the curves up to the moment in full, and where the moment is."""
         if not self.has_moment:
             self._curves.clear()
-            self._readout.setText(self.lack or HINT)
-        elif not self.lack and self._readout.text().startswith("No "):
-            self._readout.setText(HINT)
+        if not self.has_moment or self._readout.text().startswith(("No ", HINT)):
+            self._readout.setText(self.rest(HINT))
         if not self.in_step or not self._x:
             return
         row = min(self.recording.index(self.step), len(self._x[0]) - 1)
@@ -232,15 +234,18 @@ class CurvesPanel(Panel):
         return ordinate
 
     def _span(self, ordinates: Floats) -> tuple[float, float]:
-        """Return the lowest and highest ordinate to show; linear ones only from inside the land."""
-        if not self._log:
-            inside = self.recording.losses[:, :, :INSIDE][self._inside()]
-            ordinates = inside if np.isfinite(inside).any() else ordinates
-        sound = np.isfinite(ordinates)
-        if not sound.any():
+        """Return the lowest and highest ordinate to show.
+
+        Linear ones are only those from inside the land where the others would flatten them.
+        """
+        whole = _ends(ordinates)
+        if whole is None:
             return 0.0, 1.0
-        low_end, high_end = float(ordinates[sound].min()), float(ordinates[sound].max())
-        return (max(low_end, high_end - 16) if self._log else low_end), high_end
+        if self._log:
+            return max(whole[0], whole[1] - 16), whole[1]
+        inside = _ends(self.recording.losses[:, :, :INSIDE][self._inside()])
+        flattened = inside and whole[1] - whole[0] > FLATTENED * (inside[1] - inside[0])
+        return inside if inside and flattened else whole
 
     def _inside(self) -> NDArray[np.bool_]:
         """Return which positions of some runs are inside of the land: shape of their losses."""
@@ -317,3 +322,9 @@ class CurvesPanel(Panel):
     def _leave(self) -> None:
         self._line.hide()
         self._reading.hide()
+
+
+def _ends(values: Floats) -> tuple[float, float] | None:
+    """Return the lowest and the highest of the values that are numbers, None without any."""
+    sound = values[np.isfinite(values)]
+    return (float(sound.min()), float(sound.max())) if sound.size else None

@@ -89,9 +89,17 @@ class Key(QWidget):
     def show_key(
         self, table: NDArray[np.uint8], quickest: int, slowest: int, last: int, what: str
     ) -> None:
-        """Show the colours of a table and what its ends mean; `what` names what is counted."""
+        """Show the colours of a table and what its ends mean: steps until `what`.
+
+        Where nothing converges, and the ends are −1, there is no ramp.
+        """
         self._table = table
-        self._texts = (f"{quickest}", f"{slowest} {what}", f"not in {last}", "diverges")
+        ends = (
+            (f"{quickest}", f"{slowest} steps to {what}")
+            if quickest >= 0
+            else ("", f"nowhere {what}")
+        )
+        self._texts = (*ends, f"not in {last}", "diverges")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -105,17 +113,21 @@ class Key(QWidget):
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         quick, slow, not_yet, lost = self._texts
-        left = self._write(painter, 8, quick) + 4
-        ramp = np.ascontiguousarray(np.repeat(self._table[None, ::-1], 2, axis=0))
-        image = QImage(ramp.tobytes(), 256, 2, 768, QImage.Format.Format_RGB888)
-        painter.drawImage(QRectF(left, (self.height() - SWATCH) / 2, RAMP, SWATCH), image)
-        left = self._write(painter, left + RAMP + 4, slow) + GAP
+        left = self._paint_ramp(painter, self._write(painter, 8, quick) + 4) if quick else 8
+        left = self._write(painter, left, slow) + GAP
         for colour, text in ((STILL_UNDER_WAY, not_yet), (DIVERGED, lost)):
             patch = QRectF(left, (self.height() - SWATCH) / 2, SWATCH, SWATCH)
             painter.fillRect(patch, QColor(*colour))
             painter.drawRect(patch)
             left = self._write(painter, left + SWATCH + 4, text) + GAP
         painter.end()
+
+    def _paint_ramp(self, painter: QPainter, left: float) -> float:
+        """Paint the colours in their order, and return where what follows begins."""
+        ramp = np.ascontiguousarray(np.repeat(self._table[None, ::-1], 2, axis=0))
+        image = QImage(ramp.tobytes(), 256, 2, 768, QImage.Format.Format_RGB888)
+        painter.drawImage(QRectF(left, (self.height() - SWATCH) / 2, RAMP, SWATCH), image)
+        return left + RAMP + 4
 
     def _write(self, painter: QPainter, left: float, text: str) -> float:
         """Write a text, and return where it ends."""

@@ -25,6 +25,7 @@ from gui.widgets import button, choice, muted, readout
 from gui.worker import Answer
 
 HINT = "click or drag to take values · wheel zooms · each pixel is a descent from the first start"
+LIMIT, BEST = "dashed: theory's limit", "star: its best"
 LACK = "No optimizer or no start: add one, and its map appears."
 TABLE = np.linspace(0.08, 1, 256)
 """The part of a colour map that is used: the lowest colours are too near to “diverges”."""
@@ -56,6 +57,7 @@ class StepMapView(QWidget):
         self._map = MapItem()
         self.plot.getPlotItem().addItem(self._map, ignoreBounds=True)
         self._marks = Marks(self.plot.getPlotItem())
+        self._hint = HINT
         self._readout, self._key = readout(HINT), Key()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +78,7 @@ class StepMapView(QWidget):
         self.usual.clicked.connect(self._show_usual)
         row = QHBoxLayout()
         row.setContentsMargins(8, 3, 8, 3)
+        row.setSpacing(6)
         for part in (self.racer, muted("across"), self.across, muted("up"), self.up, self.usual):
             row.addWidget(part)
         row.addStretch(1)
@@ -137,7 +140,13 @@ class StepMapView(QWidget):
         self._box.show_window(window_of(scene))
 
     def _show_marks(self, request: MapRequest) -> None:
-        self._marks.show_theory(*theory(request))
+        limit, best = theory(request)
+        self._marks.show_theory(limit, best)
+        told = ", ".join([LIMIT] * bool(len(limit)) + [BEST] * bool(len(best)))
+        resting = self._readout.text() in (self._hint, LACK)
+        self._hint = " · ".join(filter(None, (told, HINT)))
+        if resting:
+            self._readout.setText(self._hint)
         optimizer = self._scene.racers[racer_of(self._scene)].optimizer
         x, y = (
             0.5 if axis is None else float(axis.place_of(getattr(optimizer, axis.field)))
@@ -159,7 +168,7 @@ class StepMapView(QWidget):
         made = self._picture.made
         self._map.set_picture(self._picture.pixels(table), made.request.window)
         quick, slow = self._picture.quickest, self._picture.slowest
-        what = f"steps to a loss ≤ {label(made.request.target)}"
+        what = f"a loss ≤ {label(made.request.target)}"
         self._key.show_key(table, quick, slow, made.request.steps, what)
 
     # What a hand does
@@ -223,7 +232,7 @@ class StepMapView(QWidget):
         )
 
     def _rest(self) -> None:
-        self._readout.setText(HINT if request_of(self._scene) else LACK)
+        self._readout.setText(self._hint if request_of(self._scene) else LACK)
 
 
 def _offer(box: QComboBox, texts: list[str], chosen: int) -> None:

@@ -16,6 +16,9 @@ PIXELS = 256
 MOST_STEPS = 1000
 """Each descent goes as far as the race, but no farther than this."""
 
+FLAT = 1e-12
+"""The share of the larger eigenvalue below which a negative one is a rounded 0."""
+
 ALONE = (0.0, 1.0)
 """The range of the axis that has no hyperparameter."""
 
@@ -43,9 +46,10 @@ def axes_of(scene: Scene) -> tuple[Hyperparameter, Hyperparameter | None]:
 
 def window_of(scene: Scene) -> Window:
     """Return the ranges of the map, as places on its axes."""
-    if scene.step_map.window is not None:
-        return Window(*scene.step_map.window)
     across, up = axes_of(scene)
+    if scene.step_map.window is not None:
+        left, right, bottom, top = scene.step_map.window
+        return Window(*across.within(left, right), *(up.within(bottom, top) if up else ALONE))
     return Window(*across.usual, *(up.usual if up else ALONE))
 
 
@@ -76,7 +80,8 @@ def theory(request: MapRequest) -> tuple[Floats, Floats]:
     if hessian is None:
         return nothing, nothing
     least, *_, most = np.linalg.eigvalsh(hessian).tolist()
-    limit = limit_curve(request, hessian) if most > 0 else nothing
+    # Along a negative eigenvalue a descent leaves a saddle at every learning rate.
+    limit = limit_curve(request, hessian) if most > 0 and least >= -FLAT * most else nothing
     best = request.entry.optimizer.best(least, most) if least > 0 else {}
     axes = (request.across, request.up)
     if not best or any(axis is not None and axis.field not in best for axis in axes):

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from core.basin_picture import DIVERGED, STILL_UNDER_WAY, colours, painted, picture
-from core.basins import LOST, NEAR, NOT_YET, BasinsRequest, chart
+from core.basins import LOST, NEAR, NOT_YET, BasinsRequest, _Finder, chart
 from core.objective import Window
 from core.optimizers.adaptive import Adam
 from core.optimizers.gradient_descent import GradientDescent, HeavyBall
+from core.optimizers.second_order import Newton
 from core.race import Entry, Race
 from core.rounds import pixel_centres
 from core.schedules import StepDecay
-from core.surfaces import Bowl, Himmelblau, Rastrigin, Saddle, TwoWells
+from core.surfaces import Bowl, Himmelblau, HundredDigits, Rastrigin, Saddle, TwoWells
 from tests.core.paths import whole
 
 CASES = (
@@ -21,6 +22,7 @@ CASES = (
     BasinsRequest(Bowl(), Entry(GradientDescent(0.5), StepDecay(every=1, gamma=0.5), clip=1.0),
                   Window(1, 2, -1, 1), 5, 4, 30),
     BasinsRequest(Saddle(), Entry(GradientDescent(0.1)), Window(-1, 1, -1, 1), 18, 18, 40),
+    BasinsRequest(Bowl(), Entry(GradientDescent(1.1)), Window(-2, 2, -2, 2), 9, 9, 200),
 )  # fmt: skip
 by_case = pytest.mark.parametrize("request_", CASES, ids=lambda r: f"{r.objective.title} {r.rows}")
 
@@ -124,3 +126,13 @@ def test_what_diverges_beside_a_single_minimum_has_its_own_colour():
     assert len(last.basins.minima) == 1
     assert (last.basins.ends == LOST).all()
     assert (last.pixels == DIVERGED).all()
+
+
+def test_a_thousand_hollows_are_all_told_apart():
+    window = Window(-1, 1, -1, 1)
+    found = rounds(BasinsRequest(HundredDigits(), Entry(Newton(damping=1e4)), window, 48, 48, 1))
+    assert len(found[-1].minima) > 1500
+    finder = _Finder(window, found[-1].minima)
+    np.testing.assert_array_equal(
+        finder.near(found[-1].minima), np.arange(len(found[-1].minima), dtype=np.int16)
+    )

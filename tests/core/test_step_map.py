@@ -1,5 +1,7 @@
 """The step-size map against the descents that it stands for, and theory's limits against both."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -102,6 +104,15 @@ def test_scales_go_there_and_back(kind):
         kind(**{axis.field: float(values[3])})
 
 
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_the_usual_range_holds_the_default(kind):
+    for axis in hyperparameters_of(kind):
+        low, high = axis.usual
+        place = axis.place_of(getattr(kind(), axis.field))
+        assert low <= place <= (high if axis.scale is Scale.LINEAR else high - 0.5)
+        assert axis.low <= axis.value_at(low) < axis.value_at(high) <= axis.high
+
+
 @pytest.mark.parametrize("scale", Scale)
 def test_ticks_are_round_and_there_are_some(scale):
     if scale is not Scale.LINEAR:
@@ -183,6 +194,12 @@ def test_the_sooner_the_brighter(request_):
         assert (made.quickest, made.slowest) == (
             made.made.steps[converged].min(), made.made.steps[converged].max()
         )  # fmt: skip
+
+
+def test_a_map_on_which_nothing_converges_claims_no_steps():
+    made = last_of(CASES[0])
+    made = painted(dataclasses.replace(made, steps=np.full_like(made.steps, LOST)))
+    assert (made.quickest, made.slowest) == (-1, -1)
 
 
 def test_pictures_come_one_after_another():

@@ -50,6 +50,13 @@ def test_the_picture_follows_a_hyperparameter_and_is_read_under_the_mouse(
     assert before is not None
     hover(panel.plot.viewport(), pixel_of(panel, -3.0, 3.0))
     assert "→ (−2.81, 3.13) in " in panel._readout.text()
+    window.session.edit(SetView({"basins": None}))
+    assert "→" not in panel._readout.text(), "what is read follows what is shown"
+    window.session.edit(SetView({"basins": 1}))
+    qtbot.waitUntil(lambda: "→ (−2.81, 3.13) in " in panel._readout.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: finest(panel), timeout=30_000)
+    before = panel._basins._picture
+    assert before is not None
     window.session.edit(SetHyperparameter(1, "beta", 0.5))
     qtbot.waitUntil(lambda: finest(panel) and panel._basins._picture is not before, timeout=30_000)
     after = panel._basins._picture

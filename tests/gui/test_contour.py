@@ -15,10 +15,14 @@ from core.objective import Window
 from core.scene import Scene
 from core.scene_file import load_named
 from core.surfaces import Bowl, HundredDigits
+from core.typed_function import TypedFunction
+from gui.items.heads import at_edge
+from gui.items.landbox import GRAB
 from gui.items.landmarks import CROWD, DOWN, UP, text_of
 from gui.items.marks import Layout
 from gui.main_window import MainWindow
-from gui.panels.contour import FINEST, ContourPanel
+from gui.panels.base import NOWHERE
+from gui.panels.contour import FINEST, HINT, ContourPanel
 from tests.gui.conftest import MakeBench, settled
 from tests.gui.hand import (
     LEFT,
@@ -216,6 +220,33 @@ def test_the_wheel_zooms_around_the_mouse(make_bench: MakeBench) -> None:
     assert panel.terrain.heights.shape == pixels_of(panel)
     wheel(panel.plot.viewport(), place, -3)
     assert bench.scene.window == pytest.approx(before, rel=1e-6)
+
+
+def test_after_a_zoom_by_hand_the_marks_are_drawn_for_the_window(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel)
+    panel = bench.panel
+    wheel(panel.plot.viewport(), pixel_of(panel, 1.0, -4.0), 3)
+    assert panel.box.seen == bench.scene.window
+    start = np.array(bench.scene.starts)
+    assert at_edge(start, panel._frame())[1].all(), "it is outside now"
+    for marks in (panel._starts, panel._heads):
+        assert marks.boundingRect() == panel._frame().bounds
+    corner = panel._starts.markers[0].at
+    assert panel._frame().size.width() - corner.x() < 2 * GRAB, "it waits at the edge"
+
+
+def test_a_start_in_a_hole_of_the_land_is_seen_and_told(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "own-function")
+    panel = bench.panel
+    bench.session.edit(SetProblem(TypedFunction(text="log(x)", parameters=())))
+    bench.session.edit(MoveStart(0, (-1.0, 0.0)))
+    assert panel._readout.text() == NOWHERE
+    picture = panel.plot.grab().toImage()
+    around = pixel_of(panel, -1.0, 0.0)
+    shades = {picture.pixelColor(around + QPoint(x, 0)).lightness() for x in range(-14, 15)}
+    assert min(shades) < 90 and max(shades) > 250, "white on white would not be seen"
+    bench.session.edit(MoveStart(0, (1.0, 0.0)))
+    assert panel._readout.text() == HINT
 
 
 def pixels_of(panel: ContourPanel) -> tuple[int, int]:
@@ -469,7 +500,7 @@ def test_near_a_critical_point_its_kind_and_eigenvalues_are_read_and_its_lines_d
     bench = make_bench(ContourPanel, "saddle")
     panel = bench.panel
     hover(panel.plot.viewport(), pixel_of(panel, 0.0, 0.0))
-    assert panel._readout.text() == "saddle   x 0   y 0   loss 0   λ −8 blue, 3.56 orange"
+    assert panel._readout.text() == "saddle   x 0   y 0   λ −8 blue, 3.56 orange   loss 0"
     assert not panel._downhill.isVisible()
     (across, down, short), (along, up, long) = panel._curving.lines
     assert np.abs(across).tolist() == [0, 1] and np.abs(along).tolist() == [1, 0]

@@ -23,6 +23,7 @@ from core.scene import CurveAxis
 from core.scene_file import load_named
 from core.smoothing import smoothed
 from core.surfaces import Bowl
+from core.typed_function import TypedFunction
 from gui.items.curve_lines import Strand
 from gui.legend import Legend
 from gui.main_window import MainWindow
@@ -285,6 +286,21 @@ def test_losses_that_are_not_positive(make_bench: MakeBench) -> None:
     bench.session.edit(SetView({"log_loss": False}))
     assert_drawn(panel, recording.steps, runs)
     assert panel.plot.getPlotItem().getAxis("left").labelText == "loss"
+
+
+def test_losses_beyond_the_land_are_shown_unless_they_flatten_the_others(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(CurvesPanel, "own-function")
+    panel = bench.panel
+    assert isinstance(panel, CurvesPanel)
+    bench.session.edit(SetProblem(TypedFunction(text="1/(x²+y²)", parameters=())))
+    low, high = np.nanmin(bench.session.recording.losses), bench.session.recording.losses[0].max()
+    assert not panel._inside().all(), "all leave the window"
+    assert panel._box.seen.bottom < low < high < panel._box.seen.top
+    bench.session.edit(SetProblem(TypedFunction(text="x² − 5y²", parameters=())))
+    lowest = np.nanmin(bench.session.recording.losses)
+    assert lowest < -1e6 < -100 < panel._box.seen.bottom
 
 
 def test_without_a_lowest_point_losses_below_zero_are_linear(make_bench: MakeBench) -> None:

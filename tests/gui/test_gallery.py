@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.edits import SetProblem, SetView
+from core.matrix_regression import MatrixRegression
 from core.objective import Family
 from core.problems import PROBLEMS
 from core.regression import LinearRegression
@@ -205,6 +206,14 @@ def test_up_and_down_keep_the_column(gallery: Gallery) -> None:
     assert 0 < lower.y() - upper.y() < 2 * upper.height()
     press_key(Key.Key_Up)
     assert focused() is Bowl
+
+
+def test_a_name_is_gone_to_before_another_ones_heading(gallery: Gallery) -> None:
+    gallery.search.setText("hundred")
+    assert gallery._current.kind is HundredDigits
+    gallery.search.setText("many")
+    assert HundredDigits in shown(gallery), "its heading has the word"
+    assert gallery._current.kind is MatrixRegression, "whose name has it"
 
 
 def test_down_leads_from_the_search_to_the_cards_and_tab_back(gallery: Gallery) -> None:

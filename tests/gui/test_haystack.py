@@ -19,6 +19,7 @@ from core.objective import Window
 from core.scene import Colormap
 from core.scene_file import load_named
 from core.surfaces import Rosenbrock, Saddle
+from core.typed_function import TypedFunction
 from core.written_out import MOST
 from gui.haystack import curse
 from gui.haystack.race import RaceView
@@ -75,6 +76,17 @@ def test_the_counts_at_the_end_are_those_of_the_core(make_bench: MakeBench) -> N
     assert times == f"found: {ends[Strategy.RANDOM].found / steps:.0f} × as many"
     assert race.note.text().endswith("1 in 456,000 of the window")
     assert race.verdict.text().endswith("Run shows it again")
+
+
+def test_a_needle_that_is_found_at_once_is_told_to_be_found(make_bench: MakeBench) -> None:
+    bench = make_bench(HaystackPanel, "haystack")
+    bench.session.edit(SetProblem(TypedFunction(text="x² − 9", parameters=())))
+    race = run(bench)
+    assert race.counts.text(Strategy.RANDOM)[::2] == ("1", "found")
+    assert race.counts.text(Strategy.GRID)[::2] == ("1", "found")
+    bench.session.edit(SetProblem(TypedFunction(text="log(x)", parameters=())))
+    bench.session.edit(MoveStart(0, (-1.0, 0.0)))
+    assert run(bench).counts.text(Strategy.DESCENT)[2] == "no finite value at the start"
 
 
 def test_it_is_shown_in_slow_motion_and_each_moment_is_true(

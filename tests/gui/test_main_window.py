@@ -235,6 +235,7 @@ def test_a_hint_leaves_out_parts_that_it_has_no_room_for(qapp: QApplication) -> 
     width = metrics.horizontalAdvance
     assert shortened(text, metrics, width(text)) == text
     assert shortened(text, metrics, width(text) - 1) == "drag · wheel zooms"
+    assert shortened("x 1   y 2   loss 3", metrics, width("x 1  y 2  loss 3")) == "x 1  y 2  loss 3"
     assert shortened(text, metrics, width("drag") + 1) == "drag"
     assert shortened(text, metrics, width("drag") - 1).endswith("…")
 

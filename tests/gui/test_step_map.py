@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from core.edits import SetHyperparameter, SetProblem, SetStepMap, ToggleRacer
 from core.scene import Racer
 from core.scene_file import load_named
-from core.surfaces import Beale
+from core.surfaces import Beale, Saddle
 from gui.main_window import MainWindow
 from gui.panels.step_map import StepMapPanel
-from gui.stepmap.view import LACK, StepMapView
+from gui.stepmap.view import HINT, LACK, StepMapView
 from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench, MakeWindow
 from tests.gui.hand import click, drag, hover, wheel
@@ -121,6 +121,16 @@ def test_the_wheel_zooms_and_the_map_is_computed_for_what_is_seen(bench: Bench) 
     assert view._box.seen == whole
 
 
+def test_zooming_out_ends_where_the_values_end(bench: Bench) -> None:
+    view = view_of(bench)
+    wheel(view.plot.viewport(), pixel_of(view, -2.0, 1.5), -60)
+    assert view._box.seen == pytest.approx((-20.0, 2.0, 0.0, 12.0), abs=1e-3)
+    hover(view.plot.viewport(), pixel_of(view, 1.9, 0.1))
+    assert "diverges" in view._readout.text()
+    bench.session.edit(SetStepMap({"window": (400.0, 1e9, -50.0, 50.0)}))
+    assert view._box.seen == pytest.approx((-4.0, 1.0, 0.0, 12.0), abs=1e-3)
+
+
 def test_two_choices_of_one_hyperparameter_change_places(bench: Bench) -> None:
     view = view_of(bench)
     view.across.setCurrentIndex(1)
@@ -145,6 +155,21 @@ def test_theory_is_drawn_on_quadratics_only(bench: Bench) -> None:
     bench.session.edit(SetProblem(Beale()))
     assert view._marks._lines[0].getData()[0] is None or not view._marks._lines[0].getData()[0].size
     assert not len(view._marks._best.getData()[0])
+
+
+def test_theory_is_told_in_words_and_there_is_none_of_a_saddle(bench: Bench) -> None:
+    view = view_of(bench)
+    assert view._readout.text().startswith("dashed: theory's limit, star: its best · ")
+    bench.session.edit(SetProblem(Saddle()))
+    assert not len(view._marks._lines[0].xData)
+    assert view._readout.text() == HINT
+
+
+def test_where_nothing_converges_the_key_counts_no_steps(bench: Bench) -> None:
+    view = view_of(bench)
+    assert "steps to a loss ≤ 0.0281" in view._key._texts[1]
+    bench.session.edit(SetStepMap({"window": (-0.5, 1.0, 0.0, 3.0)}))  # α from 0.3 to 10
+    assert view._key._texts[:2] == ("", "nowhere a loss ≤ 0.0281")
 
 
 def test_without_optimizers_it_says_so(make_bench: MakeBench) -> None:
