@@ -14,7 +14,7 @@ import sympy as sp
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.expression.expression import expression
+from core.expression.expression import Expression, expression
 from core.expression.words import FUNCTIONS, GREEK, MOST_LETTERS, ExpressionError
 
 X, Y = sp.symbols("x y", real=True)
@@ -218,17 +218,31 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+def read_at_once(text: str) -> Expression | ExpressionError:
+    """Return what a text is, or why it is none, which takes at most 0.2 s.
+
+    That is the processor's time, the least of three: whatever else runs is not the text's fault.
+    """
+    for _ in range(3):
+        expression.cache_clear()
+        began = time.thread_time()
+        try:
+            found: Expression | ExpressionError = expression(text)
+        except ExpressionError as error:
+            found = error
+        if time.thread_time() - began < 0.2:
+            return found
+    raise AssertionError("it takes more than 0.2 s")
+
+
 def test_there_are_enough_hostile_ones():
     assert len(set(HOSTILE)) == len(HOSTILE) >= 150
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:40]))
 def test_hostile_text_is_refused_at_once_with_its_place(text):
-    began = time.perf_counter()
-    with pytest.raises(ExpressionError) as refused:
-        expression(text)
-    assert time.perf_counter() - began < 0.2
-    error = refused.value
+    error = read_at_once(text)
+    assert isinstance(error, ExpressionError)
     assert error.words and str(error).startswith(error.words)
     assert 0 <= error.begin and error.begin + error.length <= len(text)
     assert error.length > 0 or not text
@@ -283,14 +297,10 @@ TEXTS = st.text(max_size=80) | st.lists(SNIPPETS, max_size=40).map("".join)
 @example("x" * 1_000_000)
 @example("((((" * 200_000)
 def test_whatever_is_typed_is_read_or_refused_at_once(text):
-    began = time.perf_counter()
-    try:
-        found = expression(text)
-    except ExpressionError as error:
-        assert 0 <= error.begin <= error.begin + error.length <= len(text)
-        assert time.perf_counter() - began < 0.2
+    found = read_at_once(text)
+    if isinstance(found, ExpressionError):
+        assert 0 <= found.begin <= found.begin + found.length <= len(text)
         return
-    assert time.perf_counter() - began < 0.2
     values = dict.fromkeys(found.parameters, 1.5)
     points = np.array([0.3, -1.2, 0.0]), np.array([0.7, 0.4, 0.0])
     for tape in (found.height(values), found.slope(values), found.curvature(values)):

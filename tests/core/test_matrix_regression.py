@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.descent import descend
@@ -130,6 +130,7 @@ def test_standardising_makes_the_bowl_rounder():
 
 
 @by_scale
+@settings(max_examples=12)
 @given(st.integers(0, 1000))
 def test_descent_below_the_step_limit_arrives_and_above_it_does_not(standardise, seed):
     problem = drawn_problem(3, seed=seed, standardise=standardise)
