@@ -92,7 +92,8 @@ class TerrainItem(pg.GraphicsObject):
             (QPointF(x, y), QPointF(dx, dy), texts[loss])
             for x, y, dx, dy, loss in terrain.lines.labels
         ]
-        self._note = f"lines: loss{less(taken)}" if taken else ""
+        drawn = taken and len(terrain.lines.points)
+        self._note = f"lines: loss{less(taken)}" if drawn else ""
 
     def boundingRect(self) -> QRectF:
         """Return the window of the land."""

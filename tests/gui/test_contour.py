@@ -235,6 +235,12 @@ def test_after_a_zoom_by_hand_the_marks_are_drawn_for_the_window(make_bench: Mak
     assert panel._frame().size.width() - corner.x() < 2 * GRAB, "it waits at the edge"
 
 
+def test_a_land_without_a_line_says_nothing_of_lines(make_bench: MakeBench) -> None:
+    bench = make_bench(ContourPanel, "own-function")
+    bench.session.edit(SetProblem(TypedFunction(text="5", parameters=())))
+    assert bench.panel._land._note == ""
+
+
 def test_a_start_in_a_hole_of_the_land_is_seen_and_told(make_bench: MakeBench) -> None:
     bench = make_bench(ContourPanel, "own-function")
     panel = bench.panel
