@@ -4,7 +4,6 @@ The window stays when a point moves: what is dragged is the point, and the land 
 """
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,8 +21,7 @@ FEWEST = 2
 Points = tuple[tuple[float, ...], tuple[float, ...]]
 
 
-@dataclass(frozen=True)
-class ChangePoints(Edit):
+class ChangePoints(Edit, frozen=True):
     """A change of the points."""
 
     @abstractmethod
@@ -43,8 +41,7 @@ class ChangePoints(Edit):
         return _numbers(scene)
 
 
-@dataclass(frozen=True)
-class MovePoint(ChangePoints):
+class MovePoint(ChangePoints, frozen=True):
     """Point number `index` is now at `point`."""
 
     index: int
@@ -57,8 +54,7 @@ class MovePoint(ChangePoints):
         return (*x[:i], at_x, *x[i + 1 :]), (*y[:i], at_y, *y[i + 1 :])
 
 
-@dataclass(frozen=True)
-class AddPoint(ChangePoints):
+class AddPoint(ChangePoints, frozen=True):
     """There is one more point, at `point`."""
 
     point: tuple[float, float]
@@ -69,8 +65,7 @@ class AddPoint(ChangePoints):
         return (*x, at_x), (*y, at_y)
 
 
-@dataclass(frozen=True)
-class RemovePoint(ChangePoints):
+class RemovePoint(ChangePoints, frozen=True):
     """Point number `index` is gone."""
 
     index: int
@@ -83,8 +78,7 @@ class RemovePoint(ChangePoints):
         return x[:i] + x[i + 1 :], y[:i] + y[i + 1 :]
 
 
-@dataclass(frozen=True)
-class SetModel(Edit):
+class SetModel(Edit, frozen=True):
     """The same points are met by another model: a line, or a neuron with one of its losses."""
 
     loss: Loss | None
@@ -104,8 +98,7 @@ class SetModel(Edit):
         return _numbers(scene)
 
 
-@dataclass(frozen=True)
-class SetMatrix(Edit):
+class SetMatrix(Edit, frozen=True):
     """Which weights are seen, or whether columns are standardised, is another choice."""
 
     changes: dict[str, Any]

@@ -6,14 +6,14 @@ would make an improper scene raises `SceneError`, which names the field, and cha
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from core.columns import DataProblem
-from core.objective import PlaneObjective, Window
+from core.objective import AbstractStructMeta, PlaneObjective, Window
 from core.scene import FAR, Racer, Scene, SceneError
 
 T = TypeVar("T")
@@ -76,8 +76,7 @@ def existing(what: str, index: int, count: int) -> int:
     return index
 
 
-@dataclass(frozen=True)
-class Edit(ABC):
+class Edit(ABC, Struct, frozen=True, metaclass=AbstractStructMeta):
     """A change of the scene."""
 
     @abstractmethod
@@ -89,8 +88,7 @@ class Edit(ABC):
         return 0
 
 
-@dataclass(frozen=True)
-class MoveStart(Edit):
+class MoveStart(Edit, frozen=True):
     """Start number `index` is now at `point`."""
 
     index: int
@@ -103,8 +101,7 @@ class MoveStart(Edit):
         return replace(scene, starts=starts)
 
 
-@dataclass(frozen=True)
-class AddStart(Edit):
+class AddStart(Edit, frozen=True):
     """There is one more start, at `point`."""
 
     point: tuple[float, float]
@@ -116,8 +113,7 @@ class AddStart(Edit):
         return replace(scene, starts=(*scene.starts, _point(self.point)))
 
 
-@dataclass(frozen=True)
-class RemoveStart(Edit):
+class RemoveStart(Edit, frozen=True):
     """Start number `index` is gone."""
 
     index: int
@@ -128,8 +124,7 @@ class RemoveStart(Edit):
         return replace(scene, starts=scene.starts[:index] + scene.starts[index + 1 :])
 
 
-@dataclass(frozen=True)
-class SetRacer(Edit):
+class SetRacer(Edit, frozen=True):
     """Racer number `index` is now `racer`."""
 
     index: int
@@ -142,8 +137,7 @@ class SetRacer(Edit):
         return replace(scene, racers=racers)
 
 
-@dataclass(frozen=True)
-class ToggleRacer(Edit):
+class ToggleRacer(Edit, frozen=True):
     """Racer number `index` joins or leaves the race."""
 
     index: int
@@ -156,8 +150,7 @@ class ToggleRacer(Edit):
         return SetRacer(self.index, replace(racer, enabled=not racer.enabled)).apply(scene)
 
 
-@dataclass(frozen=True)
-class SetHyperparameter(Edit):
+class SetHyperparameter(Edit, frozen=True):
     """A hyperparameter of racer number `index` has a new value."""
 
     index: int
@@ -173,8 +166,7 @@ class SetHyperparameter(Edit):
         return SetRacer(self.index, replace(racer, optimizer=optimizer)).apply(scene)
 
 
-@dataclass(frozen=True)
-class SetHyperparameters(Edit):
+class SetHyperparameters(Edit, frozen=True):
     """Some hyperparameters of racer number `index` have new values."""
 
     index: int
@@ -187,8 +179,7 @@ class SetHyperparameters(Edit):
         return scene
 
 
-@dataclass(frozen=True)
-class SetStepMap(Edit):
+class SetStepMap(Edit, frozen=True):
     """The step-size map shows something else."""
 
     changes: dict[str, Any]
@@ -198,8 +189,7 @@ class SetStepMap(Edit):
         return replace(scene, step_map=checked(scene.step_map, **self.changes))
 
 
-@dataclass(frozen=True)
-class SetProblem(Edit):
+class SetProblem(Edit, frozen=True):
     """Another problem is posed, seen in its own window and descended from its own starts."""
 
     problem: PlaneObjective
@@ -220,8 +210,7 @@ class SetProblem(Edit):
         )
 
 
-@dataclass(frozen=True)
-class SetView(Edit):
+class SetView(Edit, frozen=True):
     """The scene is drawn in another way."""
 
     changes: dict[str, Any]
@@ -231,8 +220,7 @@ class SetView(Edit):
         return replace(scene, view=checked(scene.view, **self.changes))
 
 
-@dataclass(frozen=True)
-class SetWindow(Edit):
+class SetWindow(Edit, frozen=True):
     """The views show another window; None shows the problem's own."""
 
     window: Window | None
@@ -242,8 +230,7 @@ class SetWindow(Edit):
         return SetView({"window": self.window}).apply(scene)
 
 
-@dataclass(frozen=True)
-class SetScene(Edit):
+class SetScene(Edit, frozen=True):
     """Fields of the scene itself, such as its steps or its seed, have new values."""
 
     changes: dict[str, Any]
@@ -253,8 +240,7 @@ class SetScene(Edit):
         return checked(scene, **self.changes)
 
 
-@dataclass(frozen=True)
-class SetPlayback(Edit):
+class SetPlayback(Edit, frozen=True):
     """Time runs differently."""
 
     changes: dict[str, Any]

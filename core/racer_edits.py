@@ -5,7 +5,6 @@ and what is shown of one of them goes with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,8 +15,7 @@ from core.racer_labels import another
 from core.scene import LONGEST_NAME, MOST_RACERS, Racer, Scene, SceneError
 
 
-@dataclass(frozen=True)
-class AddRacer(Edit):
+class AddRacer(Edit, frozen=True):
     """There is one more optimizer, of a kind, at the end; it takes part."""
 
     kind: type[Optimizer]
@@ -28,8 +26,7 @@ class AddRacer(Edit):
         return _inserted(scene, place, Racer(self.kind()))  # type: ignore[call-arg]
 
 
-@dataclass(frozen=True)
-class DuplicateRacer(Edit):
+class DuplicateRacer(Edit, frozen=True):
     """There is another optimizer like number `index`, next to it."""
 
     index: int
@@ -41,8 +38,7 @@ class DuplicateRacer(Edit):
         return _inserted(scene, self.index + 1, copy)
 
 
-@dataclass(frozen=True)
-class RemoveRacer(Edit):
+class RemoveRacer(Edit, frozen=True):
     """Optimizer number `index` is gone."""
 
     index: int
@@ -53,8 +49,7 @@ class RemoveRacer(Edit):
         return _arranged(scene, [i for i in range(len(scene.racers)) if i != index])
 
 
-@dataclass(frozen=True)
-class MoveRacer(Edit):
+class MoveRacer(Edit, frozen=True):
     """Optimizer number `index` is now number `to`; those between move up or down."""
 
     index: int
@@ -68,8 +63,7 @@ class MoveRacer(Edit):
         return _arranged(scene, order)
 
 
-@dataclass(frozen=True)
-class SetRacerField(Edit):
+class SetRacerField(Edit, frozen=True):
     """A field of optimizer number `index` has a new value, such as its name or its schedule.
 
     None switches off what may be off, and gives the colour back that it has by itself.
@@ -85,8 +79,7 @@ class SetRacerField(Edit):
         return SetRacer(self.index, checked(racer, **{self.field: self.value})).apply(scene)
 
 
-@dataclass(frozen=True)
-class SetStopping(Edit):
+class SetStopping(Edit, frozen=True):
     """A rule by which runs end has a new value; None switches it off."""
 
     field: str

@@ -1,7 +1,6 @@
 """The problem that is made of the columns that were chosen of a table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -23,8 +22,7 @@ FEWEST_ROWS = 2
 """A line goes through two points."""
 
 
-@dataclass(frozen=True)
-class PoseData(Edit):
+class PoseData(Edit, frozen=True):
     """A problem of one's own data is posed, under a title of its own and from its own starts.
 
     Attributes
