@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.critical import find
-from core.degenerate import Kind
+from core.critical_points import Kind
 from core.descent import chance_of
 from core.objective import Floats, PlaneObjective, Window
 from core.race import Entry, Race

@@ -7,19 +7,19 @@ is one entry, and so is a plain.
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.degenerate import Found, Kind, clusters, is_degenerate
+from core.critical_points import CriticalPoints, Kind, eigenvalues, told
+from core.degenerate import Found, clusters, is_degenerate
 from core.objective import Floats, PlaneObjective, Window
 from core.stationary import (
     MOST_STARTS,
     Bools,
     Grid,
     Slopes,
-    eigenvalues,
     is_level,
     may_vanish,
     newton_step,
@@ -44,39 +44,6 @@ ZERO = 1e-13
 
 STILL = 1e-7
 """Cells of the last step of a point that is exact."""
-
-
-@dataclass(frozen=True)
-class CriticalPoints:
-    """The critical points of an objective in a window, the lowest first; read-only.
-
-    Attributes
-    ----------
-    objective, window : whose, and where.
-    points : shape (n, 2).
-    values : shape (n,).
-    eigenvalues : shape (n, 2), of the Hessian, ascending; infinite at a tip.
-    eigenvectors : shape (n, 2, 2); the i-th of a point has length 1 and belongs to its i-th value.
-    kinds : shape (n,), a `Kind` each.
-    more : whether there are more than could be found or kept.
-    """
-
-    objective: PlaneObjective
-    window: Window
-    points: Floats
-    values: Floats
-    eigenvalues: Floats
-    eigenvectors: Floats
-    kinds: NDArray[np.int8]
-    more: bool
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def of(self, kind: Kind) -> Floats:
-        """Return the points of a kind, shape (n, 2), the lowest first."""
-        points: Floats = self.points[self.kinds == kind]
-        return points
 
 
 def find(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoints | None]:
@@ -105,21 +72,6 @@ def _search(objective: PlaneObjective, window: Window) -> Iterator[CriticalPoint
     yield None
     curves = clusters(objective, grid, loose)
     yield _measured(objective, grid, (stable, curves, tips, plains), more or unclear)
-
-
-def known(objective: PlaneObjective) -> CriticalPoints:
-    """Return what is known of an objective without a search, wherever it is shown."""
-    places = (objective.minima, objective.saddles, objective.maxima)
-    points = np.array([point for of_kind in places for point in of_kind]).reshape(-1, 2)
-    kinds = np.repeat(np.arange(3, dtype=np.int8), [len(of_kind) for of_kind in places])
-    with np.errstate(all="ignore"):
-        values = objective.land.value(points)
-    order = np.lexsort((*points.T, values))
-    none_sharp = np.zeros(len(points), dtype=bool)
-    told = _told(
-        objective.land, objective.window, (points, values, kinds, none_sharp), order, False
-    )
-    return replace(told, objective=objective)
 
 
 def _plains(grid: Grid) -> Found:
@@ -218,36 +170,4 @@ def _measured(
     more = more or int(chosen.sum()) > MOST or bool((regions > MOST_REGIONS).any())
     order = np.lexsort((*points.T, values))
     first = order[chosen[order]][:MOST]
-    return _told(objective, grid.window, (points, values, kinds, sharp), first, more)
-
-
-def _told(
-    objective: PlaneObjective,
-    window: Window,
-    found: tuple[Floats, Floats, NDArray[np.int8], Bools],
-    chosen: NDArray[np.int64],
-    more: bool,
-) -> CriticalPoints:
-    """Return the chosen ones of points, values, kinds and sharpness, with how they curve."""
-    points, values, kinds, sharp = found
-    points, values, kinds = points[chosen], values[chosen], kinds[chosen]
-    bends, vectors = _eigen(objective, points, kinds, sharp[chosen])
-    for array in (points, values, bends, vectors, kinds):
-        array.flags.writeable = False
-    return CriticalPoints(objective, window, points, values, bends, vectors, kinds, more)
-
-
-def _eigen(
-    objective: PlaneObjective, points: Floats, kinds: NDArray[np.int8], sharp: Bools
-) -> tuple[Floats, Floats]:
-    """Return the eigenvalues of the Hessian, ascending, and its eigenvectors of length 1."""
-    with np.errstate(all="ignore"):
-        xx, xy, yy = objective.curvature(points[:, 0], points[:, 1])
-        angle = np.arctan2(2 * xy, xx - yy) / 2  # of the larger one: by the double angle
-    values = np.stack(eigenvalues(xx, xy, yy), axis=-1) + 0.0
-    at_tip = np.array([np.inf, np.nan, -np.inf, np.nan, np.nan])  # for each kind
-    values[sharp] = at_tip[kinds[sharp], None]
-    angle = np.where(np.isfinite(angle) & ~sharp, angle, 0.0)
-    cos, sin = np.cos(angle), np.sin(angle)
-    vectors = np.stack([np.stack([-sin, cos], axis=-1), np.stack([cos, sin], axis=-1)], axis=1)
-    return values, vectors
+    return told(objective, grid.window, (points, values, kinds, sharp), first, more)

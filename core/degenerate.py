@@ -5,13 +5,13 @@ Clouds and curves are told apart by how far they spread.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.critical_points import Kind, eigenvalues
 from core.objective import Floats, PlaneObjective
-from core.stationary import CELLS, ROUNDING, Bools, Grid, eigenvalues, slopes_at
+from core.stationary import CELLS, ROUNDING, Bools, Grid, slopes_at
 
 MOST_BLOCKS = 10_000
 """Blocks of 2 × 2 cells with degenerate points that are sorted into curves; more are a plain."""
@@ -30,21 +30,6 @@ BLURRED = 1e-4
 
 SPREAD = 2.5
 """Cells over which degenerate points must spread to be more than one that rounding blurs."""
-
-
-class Kind(IntEnum):
-    """What a critical point is; what it is called is `title`."""
-
-    MINIMUM = 0
-    SADDLE = 1
-    MAXIMUM = 2
-    DEGENERATE = 3
-    NOT_ISOLATED = 4
-
-    @property
-    def title(self) -> str:
-        """The name that a person reads."""
-        return ("minimum", "saddle", "maximum", "degenerate", "not isolated")[self]
 
 
 @dataclass(frozen=True)

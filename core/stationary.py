@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.critical_points import eigenvalues
 from core.objective import Floats, PlaneObjective, Window
 
 Bools = NDArray[np.bool_]
@@ -227,15 +228,6 @@ def damped_step(slopes: Slopes) -> Floats:
         step = np.stack([cos * along - sin * across, sin * along + cos * across], axis=-1)
     step[(slopes.steep == 0) & np.isfinite(slopes.bend)] = 0.0
     return step
-
-
-def eigenvalues(xx: Floats, xy: Floats, yy: Floats) -> tuple[Floats, Floats]:
-    """Return both eigenvalues of symmetric matrices, ascending, the smaller one without loss."""
-    with np.errstate(all="ignore"):
-        middle, half = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-        big = middle + np.where(middle >= 0, half, -half)
-        other = np.where(big == 0, 0.0, (xx * yy - xy * xy) / big)
-    return np.minimum(big, other), np.maximum(big, other)
 
 
 def resolution(grid: Grid) -> float:

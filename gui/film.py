@@ -24,8 +24,7 @@ from core.files import replacing
 from core.recording import Recording
 from core.scene import Scene
 from gui.legend import Legend, entries_of
-from gui.panels import PANELS
-from gui.panels.base import Panel
+from gui.panels import PANELS, PanelKind
 from gui.theme import Theme
 from gui.worker import DirectLane
 
@@ -34,7 +33,7 @@ SMALLEST = (160, 120)
 SHORTEST, LONGEST = 0.1, 600
 """Seconds that a film may last."""
 
-FILMED: dict[str, type[Panel]] = {kind.name: kind for kind in PANELS if kind.filmed}
+FILMED: dict[str, PanelKind] = {kind.name: kind for kind in PANELS if kind.filmed}
 """The panels that can be in a film, by name."""
 
 USUAL_HEIGHT = 720

@@ -30,7 +30,7 @@ from gui.documents import Documents
 from gui.drops import Drops
 from gui.menus import Menus
 from gui.pacer import Pacer
-from gui.panels import PANELS, Panel
+from gui.panels import PANELS, Panel, PanelKind
 from gui.panels.base import Intent
 from gui.panels.land import LandPanel
 from gui.panels.setup import SetupPanel
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             dock.visibilityChanged.connect(self._open_panels)
             dock.visibilityChanged.connect(self.showing.catch_up)
 
-    def _make_panel(self, kind: type[Panel]) -> Panel:
+    def _make_panel(self, kind: PanelKind) -> Panel:
         panel = self.panels[kind.name] = kind(self.lane)
         panel.recording = self.session.recording
         panel.wanted.connect(self.edit)

@@ -1,16 +1,19 @@
 """The basins as a layer of the contour view: asked for, kept, and read under the mouse."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QImage
 
-from core.basin_picture import BasinPicture, picture
-from core.basins import LOST, NOT_YET, BasinsRequest
 from core.numbers import label
 from core.scene import Scene
 from gui.panels.base import MakeLane
 from gui.worker import Answer
+
+if TYPE_CHECKING:  # what computes them is imported when somebody wants basins
+    from core.basin_picture import BasinPicture
+    from core.basins import BasinsRequest
 
 STARTS = 512
 """So many starts are run along each axis."""
@@ -50,6 +53,8 @@ class BasinsLayer(QObject):
             self._picture = None
             self.changed.emit()
             return
+        from core.basin_picture import picture
+
         self._lane.ask(partial(picture, request))
 
     @Slot(object)
@@ -77,6 +82,8 @@ class BasinsLayer(QObject):
         """Return where a start at a point ends, and after how many steps."""
         if self._picture is None:
             return ""
+        from core.basins import LOST, NOT_YET
+
         basins = self._picture.basins
         window = basins.request.window
         rows, columns = basins.ends.shape
@@ -93,11 +100,13 @@ class BasinsLayer(QObject):
         return f"→ ({label(x)}, {label(y)}) in {steps} steps"
 
 
-def request_of(scene: Scene) -> BasinsRequest | None:
+def request_of(scene: Scene) -> "BasinsRequest | None":
     """Return the basins that a scene shows, None if it shows none."""
     racer = scene.basins_of
     if racer is None:
         return None
+    from core.basins import BasinsRequest
+
     steps = min(scene.steps, MOST_STEPS)
     entry = scene.racers[racer].entry
     return BasinsRequest(scene.problem, entry, scene.window, STARTS, STARTS, steps)

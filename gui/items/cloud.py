@@ -5,6 +5,7 @@ too short or too long to be seen they are drawn so many times as long, which is 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,13 +13,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.cloud import Cloud
 from core.numbers import label, shortened
 from core.objective import Floats
 from core.scene import Scene
 from gui.items.frame import Frame
 from gui.items.paths import whitened
 from gui.items.plots import outline
+
+if TYPE_CHECKING:  # what works them out is imported only where chance plays a part
+    from core.cloud import Cloud
 
 SHORTEST, LONGEST = 16, 120
 """Pixels: arrows whose mean square is that of a length between them are drawn as long as steps."""
@@ -58,7 +61,7 @@ class Drawn:
     times : how many times as long as the steps the arrows are.
     """
 
-    cloud: Cloud
+    cloud: "Cloud"
     name: str
     colour: str
     at: Floats
@@ -73,7 +76,7 @@ class Drawn:
         return caption_of(self.cloud, self.name, self.times)
 
 
-def caption_of(cloud: Cloud, name: str, times: float) -> str:
+def caption_of(cloud: "Cloud", name: str, times: float) -> str:
     """Return what the arrows of a cloud are, drawn so many times as long as the steps."""
     shown, count = len(cloud.steps), cloud.batches
     of = f"{count} batches" if shown >= count else f"{shown} of {count} batches"
@@ -96,7 +99,7 @@ def times_for(lengths: Floats) -> float:
     return float(next((t * power for t in TIMES if t * power >= wanted), 10 * power))
 
 
-def drawn(cloud: Cloud, name: str, colour: str, frame: Frame) -> Drawn:
+def drawn(cloud: "Cloud", name: str, colour: str, frame: Frame) -> Drawn:
     """Return how a cloud is drawn."""
     at = frame.pixels(frame.square(cloud.place))
     steps = np.concatenate([cloud.steps, cloud.full[None]])
@@ -117,7 +120,7 @@ class CloudItem(pg.GraphicsObject):
         self._frame: Frame | None = None
         self.drawn: tuple[Drawn, ...] = ()
 
-    def show_clouds(self, clouds: tuple[Cloud, ...], scene: Scene, frame: Frame) -> None:
+    def show_clouds(self, clouds: "tuple[Cloud, ...]", scene: Scene, frame: Frame) -> None:
         """Show the clouds of a moment of the scene's race."""
         if not clouds and not self.drawn:
             return

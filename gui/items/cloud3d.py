@@ -1,10 +1,11 @@
 """The gradient's cloud in the 3-D view: the same arrows, lying on the land."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from core.cloud import Cloud
 from core.mesh import LIFT, Relief
 from core.objective import Floats
 from core.scene import Scene
@@ -22,6 +23,9 @@ from gui.items.cloud import (
 from gui.items.landview import LandView
 from gui.items.paths import whitened
 
+if TYPE_CHECKING:  # what works them out is imported only where chance plays a part
+    from core.cloud import Cloud
+
 PIXELS = 180
 """About how many pixels half the width of the land is: by this it is chosen how long arrows are."""
 
@@ -38,7 +42,7 @@ class LandClouds:
         self.captions: list[str] = []
         view.overlays.append(self)
 
-    def show_clouds(self, clouds: tuple[Cloud, ...], scene: Scene, relief: Relief) -> None:
+    def show_clouds(self, clouds: "tuple[Cloud, ...]", scene: Scene, relief: Relief) -> None:
         """Show the clouds of a moment of the scene's race."""
         if not clouds and not self._shown:
             return
@@ -63,7 +67,7 @@ class LandClouds:
         paint_captions(painter, self.captions, 8)
 
 
-def _on_land(cloud: Cloud, relief: Relief) -> tuple[Floats, float]:
+def _on_land(cloud: "Cloud", relief: Relief) -> tuple[Floats, float]:
     """Return the arrows on the land, shape (arrows, points, 3), the full one last, and the scale.
 
     They end at the edge of the land.

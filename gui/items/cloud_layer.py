@@ -1,16 +1,20 @@
 """The clouds of the moment that is shown: worked out at once where that is quick, or asked for."""
 
-from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.cloud import Cloud, Clouds
 from core.objective import Floats
 from core.recording import Recording
 from core.scene import Scene
 from gui.panels.base import MakeLane
 from gui.worker import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.cloud import Cloud, Clouds
 
 AT_ONCE = 10_000
 """Of so many samples a moment's clouds are worked out at once, in some tenths of a millisecond."""
@@ -52,6 +56,8 @@ class CloudLayer(QObject):
             self.clear()
             return
         if self._of is None or self._of.race is not recording.race:
+            from core.cloud import Clouds  # only where chance plays a part
+
             self.clear()
             self._of = Clouds(recording.race)
         t = int(recording.steps[row]) + 1
@@ -59,7 +65,7 @@ class CloudLayer(QObject):
             self._t, self.clouds = t, ()
             self._work_out(self._of, recording.positions[row, :, 0].copy())
 
-    def _work_out(self, clouds: Clouds, places: Floats) -> None:
+    def _work_out(self, clouds: "Clouds", places: Floats) -> None:
         work = partial(_all, clouds, self._t, places)
         self._asking = clouds.work > AT_ONCE
         if self._asking:
@@ -75,7 +81,9 @@ class CloudLayer(QObject):
                 self.changed.emit()
 
 
-def _all(clouds: Clouds, t: int, places: Floats) -> Iterator[tuple[int, tuple[Cloud, ...]] | None]:
+def _all(
+    clouds: "Clouds", t: int, places: Floats
+) -> "Iterator[tuple[int, tuple[Cloud, ...]] | None]":
     """Yield all clouds of a moment at once, after a None for each part of the work."""
     made = []
     for cloud in clouds.at(t, places):

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.mesh import LIFT, Relief
 from core.objective import Floats
 from gui.items.landmarks import curving

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from core.critical import find, known
+from core.critical_points import known
 from core.objective import PlaneObjective, Window
 from gui.worker import Answer, DirectLane, WorkerLane
 
@@ -66,6 +66,8 @@ class Finder(QObject):
             self._rest.start()
             return
         if self._wanted is not None:
+            from core.critical import find  # only when something is looked for
+
             self._asked = self._wanted
             self._lane.ask(partial(find, *self._wanted))
 

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.critical import CriticalPoints
-from core.degenerate import Kind
+from core.critical_points import CriticalPoints, Kind
 from core.numbers import digits_for, label
 from core.objective import Floats
 

@@ -6,7 +6,7 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.mesh import TALL, Land, Relief
 from core.objective import Floats, Window
 from core.trails import FEW

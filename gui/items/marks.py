@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.objective import Floats
 from gui.items.landmarks import CROWD, SYMBOLS, shrunk, text_of
 from gui.items.plots import Overlay, outline, small_font

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.objective import Floats
 from gui.items.landmarks import curving
 from gui.items.plots import Overlay

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.mesh import Relief
 from core.objective import Floats
 from gui.items.landmarks import CROWD, Landmark, landmark

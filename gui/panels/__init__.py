@@ -7,23 +7,25 @@ command line follow.
 from gui.panels.base import Panel
 from gui.panels.contour import ContourPanel
 from gui.panels.curves import CurvesPanel
-from gui.panels.data import DataPanel
 from gui.panels.haystack import HaystackPanel
+from gui.panels.later import Later, PanelKind
 from gui.panels.scoreboard import ScoreboardPanel
 from gui.panels.setup import SetupPanel
 from gui.panels.step_map import StepMapPanel
 from gui.panels.surface3d import SurfacePanel
 
-PANELS: tuple[type[Panel], ...] = (
+DATA = Later("gui.panels.data:DataPanel", "data", "Data", "scoreboard", filmed=True)
+
+PANELS: tuple[PanelKind, ...] = (
     SetupPanel,
     SurfacePanel,
     ContourPanel,
     ScoreboardPanel,
     CurvesPanel,
-    DataPanel,
+    DATA,
     HaystackPanel,
     StepMapPanel,
 )
 """The panels in the order of the View menu."""
 
-__all__ = ["PANELS", "Panel"]
+__all__ = ["PANELS", "Panel", "PanelKind"]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.edits import AddStart, MoveStart, SetWindow
 from core.objective import Window
 from core.problems import Problem

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.edits import MoveStart, RemoveStart
 from core.numbers import digits_for, label
 from core.objective import PlaneObjective

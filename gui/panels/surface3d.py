@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.critical import CriticalPoints
+from core.critical_points import CriticalPoints
 from core.edits import AddStart, MoveStart, SetView
 from core.mesh import Land, raise_land
 from core.objective import Floats

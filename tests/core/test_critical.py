@@ -7,8 +7,8 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.critical import MOST, CriticalPoints, find
-from core.degenerate import Kind
+from core.critical import MOST, find
+from core.critical_points import CriticalPoints, Kind
 from core.matrix_regression import MatrixRegression
 from core.neuron import Neuron
 from core.objective import PlaneObjective, Window

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPathStroker
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.degenerate import Kind
+from core.critical_points import Kind
 from core.edits import MoveStart, SetProblem, SetView, SetWindow
 from core.objective import Window
 from core.scene import Scene

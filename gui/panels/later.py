@@ -1,0 +1,29 @@
+"""A panel whose module is imported when it is first opened: what it is made of takes a while."""
+
+from importlib import import_module
+from typing import cast
+
+from gui.panels.base import MakeLane, Panel
+
+
+class Later:
+    """Stands for the class of a panel, and says beforehand what the window has to know of it."""
+
+    needs_opengl = False
+
+    def __init__(self, place: str, name: str, title: str, beside: str, *, filmed: bool) -> None:
+        self._place = place
+        self.name, self.title, self.beside, self.filmed = name, title, beside, filmed
+
+    @property
+    def kind(self) -> type[Panel]:
+        """The class itself, imported now."""
+        module, _, name = self._place.partition(":")
+        return cast("type[Panel]", getattr(import_module(module), name))
+
+    def __call__(self, make_lane: MakeLane) -> Panel:
+        """Return a new panel."""
+        return self.kind(make_lane)
+
+
+PanelKind = type[Panel] | Later
