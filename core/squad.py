@@ -46,6 +46,11 @@ class Squad:
             k for k, entry in enumerate(race.entries)
             if entry.clip is not None or entry.is_stochastic(race.objective)
         ]  # fmt: skip
+        self._rules = [entry.optimizer.step for entry in race.entries]
+        self._moments = [Moment(0, entry.rate(1), race.objective) for entry in race.entries]
+        self._scheduled = [
+            k for k, entry in enumerate(race.entries) if not entry.schedule.is_constant
+        ]
         self._diverged = np.full(self._w.shape[:-1], -1)
         self.stopped = np.full(self._w.shape[:-1], -1)
         self.undefined = np.zeros(self._w.shape[:-1], dtype=bool)
@@ -68,26 +73,31 @@ class Squad:
     def step(self, t: int) -> None:
         """Take step t = 1, 2, … of all runs."""
         before = self._w.copy() if self._stopping.is_on else None
-        points = self._gradient_points(t)
+        for k in self._scheduled:
+            self._moments[k].rate = self._entries[k].rate(t)
+        points = self._gradient_points()
         gradients = self._objective.gradient(points)
-        objectives = [self._objective] * len(self._entries)
         for k in self._special:
-            gradients[k], objectives[k] = self._special_gradient(k, t, points[k], gradients[k])
-        for entry, objective, w, gradient, state in zip(
-            self._entries, objectives, self._each, gradients, self._states, strict=True
+            gradients[k], self._moments[k].objective = self._special_gradient(
+                k, t, points[k], gradients[k]
+            )
+        # What does not change is looked up beforehand: small steps are mostly Python's own work.
+        for rule, now, w, gradient, state in zip(
+            self._rules, self._moments, self._each, gradients, self._states, strict=True
         ):
-            entry.optimizer.step(w, gradient, state, Moment(t, entry.rate(t), objective))
+            now.t = t
+            rule(w, gradient, state, now)
         if before is not None:
             arrived = self.stopped >= 0
             self._w[arrived] = before[arrived]
 
-    def _gradient_points(self, t: int) -> Floats:
+    def _gradient_points(self) -> Floats:
         if not self._ahead:
             return self._w
         points = self._w.copy(order="K")
         for k in self._ahead:
-            entry = self._entries[k]
-            points[k] = entry.optimizer.gradient_point(self._w[k], self._states[k], entry.rate(t))
+            rule = self._entries[k].optimizer
+            points[k] = rule.gradient_point(self._each[k], self._states[k], self._moments[k].rate)
         return points
 
     def _special_gradient(

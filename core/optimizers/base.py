@@ -8,7 +8,7 @@ Python's numbers into numpy's, so a rule takes its `constants` from a tuple made
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -43,8 +43,11 @@ WeightDecay = Annotated[
 ]
 
 
-class Moment(NamedTuple):
-    """What a step may want to know besides the gradient."""
+class Moment(Struct):
+    """What a step may want to know besides the gradient.
+
+    It is the same object at every step, brought up to date, so a rule keeps nothing of it.
+    """
 
     t: int
     """The number of the step: 1, 2, …."""

@@ -128,7 +128,7 @@ def test_without_chance_nothing_is_worked_out(
             asked.append(t)
             return super().at(t, places)
 
-    monkeypatch.setattr(cloud_layer, "Clouds", Counted)
+    monkeypatch.setattr("core.cloud.Clouds", Counted)
     for kind in (ContourPanel, SurfacePanel):
         make_bench(kind).panel.set_step(10)
         make_bench(kind, SetView({"cloud": False}).apply(ONCE)).panel.set_step(10)
