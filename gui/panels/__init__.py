@@ -14,7 +14,14 @@ from gui.panels.setup import SetupPanel
 from gui.panels.step_map import StepMapPanel
 from gui.panels.surface3d import SurfacePanel
 
-DATA = Later("gui.panels.data:DataPanel", "data", "Data", "scoreboard", filmed=True)
+
+def _data() -> type[Panel]:
+    from gui.panels.data import DataPanel
+
+    return DataPanel
+
+
+DATA = Later(_data, "data", "Data", "scoreboard", filmed=True)
 
 PANELS: tuple[PanelKind, ...] = (
     SetupPanel,

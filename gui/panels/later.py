@@ -1,7 +1,6 @@
 """A panel whose module is imported when it is first opened: what it is made of takes a while."""
 
-from importlib import import_module
-from typing import cast
+from collections.abc import Callable
 
 from gui.panels.base import MakeLane, Panel
 
@@ -11,15 +10,16 @@ class Later:
 
     needs_opengl = False
 
-    def __init__(self, place: str, name: str, title: str, beside: str, *, filmed: bool) -> None:
-        self._place = place
+    def __init__(
+        self, load: Callable[[], type[Panel]], name: str, title: str, beside: str, *, filmed: bool
+    ) -> None:
+        self._load = load
         self.name, self.title, self.beside, self.filmed = name, title, beside, filmed
 
     @property
     def kind(self) -> type[Panel]:
         """The class itself, imported now."""
-        module, _, name = self._place.partition(":")
-        return cast("type[Panel]", getattr(import_module(module), name))
+        return self._load()
 
     def __call__(self, make_lane: MakeLane) -> Panel:
         """Return a new panel."""

@@ -400,3 +400,9 @@ def test_the_same_points_keep_their_names_in_another_model(make_window: MakeWind
     problem = window.session.scene.problem
     assert isinstance(problem, LinearRegression)
     assert problem.names == ("hours", "passed")
+
+
+def test_what_is_said_of_the_panel_beforehand_is_true() -> None:
+    said, kind = PANELS[[panel.name for panel in PANELS].index("data")], DataPanel
+    for what in ("name", "title", "beside", "filmed", "needs_opengl"):
+        assert getattr(said, what) == getattr(kind, what)
