@@ -17,6 +17,7 @@ from core.scene_file import load_named
 from core.surfaces import Beale
 from gui.data_facts import MOVABLE, THINNED
 from gui.main_window import MainWindow
+from gui.panels import PANELS
 from gui.panels.data import NO_DATA, DataPanel
 from gui.theme import DARK
 from tests.gui.bench import Bench
