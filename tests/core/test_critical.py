@@ -39,6 +39,7 @@ from core.surfaces import (
     ThreeHumpCamel,
     TwoWells,
 )
+from core.typed_function import TypedFunction
 from tests.core.typed import X, Y, typed
 
 SQUARE = Window(-1.0, 1.0, -1.0, 1.0)
@@ -377,3 +378,17 @@ def test_the_more_a_value_costs_the_oftener_the_search_pauses(monkeypatch):
         next(search)
     assert len(computed) == 3
     assert max(computed) < 2 * TERMS_AT_A_TIME
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("x^3 - 3*x*y^2", (0, 0, 0, 1, 0)),
+        ("x^2", (0, 0, 0, 0, 1)),
+        ("ln(x + 0.5) + 1/(x + 0.5) + y^2", (1, 0, 0, 0, 0)),
+        ("abs(x) + abs(y)", (1, 0, 0, 0, 0)),
+        ("sin(3*pi*x) * sin(3*pi*y)", (18, 7 * 7, 18, 0, 0)),
+    ],
+)
+def test_functions_that_a_person_types_are_searched_as_well(formula, expected):
+    assert counts(found(TypedFunction(formula, ()), SQUARE)) == expected
