@@ -1,6 +1,7 @@
 """The history of a race as far as time runs over it: which steps were kept, and how far it is."""
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,19 @@ class History(ABC):
 
     Attributes
     ----------
+    race : the race that is recorded.
     diverged : shape (optimizers, runs); the step at which a run diverged, −1 for none.
     stopped : likewise, the step at which it had arrived by a stopping rule, and stays.
     """
 
     diverged: NDArray[np.int64]
     stopped: NDArray[np.int64]
+
+    race: Any
+
+    @abstractmethod
+    def append(self, chunk: Any) -> None:
+        """Add what the computation of the race has brought."""
 
     @property
     @abstractmethod

@@ -15,12 +15,14 @@ from core import palette
 from core.errors import FalllineError
 from core.heights import Scaling
 from core.hues import further_colours
-from core.objective import Floats, Window
+from core.objective import Floats, PlaneObjective, Window
 from core.optimizers import OPTIMIZERS
 from core.problems import Problem
 from core.race import Contestant, Entry, Race, Stopping
 from core.racer_labels import labels_of
 from core.regression import LinearRegression
+from core.training.problem import Training
+from core.training.race import TrainingRace
 
 FAR = 1e9
 """Starts and windows lie within this distance of the origin."""
@@ -95,7 +97,10 @@ class Racer(Contestant, frozen=True):
     @cached_property
     def entry(self) -> Entry:
         """What takes part in the race, whatever it is called."""
-        return Entry(self.optimizer, self.schedule, self.clip, self.batch_size, self.noise)
+        return Entry(
+            self.optimizer, self.schedule, self.clip, self.batch_size, self.noise, self.network,
+            self.touches, self.past,
+        )  # fmt: skip
 
 
 class Camera(Part, frozen=True):
@@ -184,9 +189,21 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     step_map: MapView = MapView()
 
     @property
+    def plane(self) -> PlaneObjective:
+        """The problem, where it is a land."""
+        assert isinstance(self.problem, PlaneObjective)
+        return self.problem
+
+    @property
+    def training(self) -> Training:
+        """The problem, where a network is trained."""
+        assert isinstance(self.problem, Training)
+        return self.problem
+
+    @property
     def window(self) -> Window:
         """The window that is shown."""
-        return Window(*self.view.window) if self.view.window else self.problem.window
+        return Window(*self.view.window) if self.view.window else self.plane.window
 
     @cached_property
     def active(self) -> tuple[int, ...]:
@@ -219,35 +236,51 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         own = {i for i, racer in enumerate(self.racers) if racer.marker}
         return _told_apart(wanted, own, MARKERS)
 
+    @property
+    def contest(self) -> Race | TrainingRace:
+        """What is to be computed: a race over the land, or one of networks."""
+        return self.training_race if isinstance(self.problem, Training) else self.race
+
+    @cached_property
+    def training_race(self) -> TrainingRace:
+        """The race of networks that the scene poses."""
+        entries = tuple(self.racers[i].entry for i in self.active)
+        return TrainingRace(
+            self.training, entries, self.steps, self.rounds, self.seed, self.stopping
+        )
+
     @cached_property
     def race(self) -> Race:
-        """The race that the scene poses."""
+        """The race over the land that the scene poses."""
         entries = tuple(self.racers[i].entry for i in self.active)
-        repeats, starts = self.rounds, self.problem.lift(self.all_starts)
+        repeats, starts = self.rounds, self.plane.lift(self.all_starts)
         if repeats > 1:
             starts = np.repeat(starts, repeats, axis=0)
         starts.flags.writeable = False
         seed = self.seed if self.is_stochastic else 0
-        return Race(self.problem, entries, starts, self.steps, repeats, seed, self.stopping)
+        return Race(self.plane, entries, starts, self.steps, repeats, seed, self.stopping)
 
     @cached_property
     def is_stochastic(self) -> bool:
         """Whether chance plays a part in the race."""
-        return any(self.racers[i].entry.is_stochastic(self.problem) for i in self.active)
+        if isinstance(self.problem, Training):
+            return True  # the weights that training begins with are drawn
+        return any(self.racers[i].entry.is_stochastic(self.plane) for i in self.active)
 
     @property
     def rounds(self) -> int:
         """How often each start is run: as often as wanted, while that makes no crowd of runs."""
         if not self.is_stochastic:
             return 1
-        return max(1, min(self.repeats, MOST_RUNS // max(1, len(self.all_starts))))
+        starts = 1 if isinstance(self.problem, Training) else len(self.all_starts)
+        return max(1, min(self.repeats, MOST_RUNS // max(1, starts)))
 
     @cached_property
     def all_starts(self) -> Floats:
         """The starts that a person set and then the scattered ones, shape (starts, 2)."""
         starts = np.array(self.starts, dtype=float).reshape(-1, 2)
         if self.scattered:  # numpy takes a while to import what it draws with
-            left, right, bottom, top = self.problem.window
+            left, right, bottom, top = self.plane.window
             drawn = np.random.default_rng(self.seed).random((self.scattered, 2))
             scattered = np.array([left, bottom]) + drawn * np.array([right - left, top - bottom])
             starts = np.concatenate([starts, scattered])
@@ -264,6 +297,8 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
 
 def _starts_key(scene: Scene) -> tuple[object, ...]:
+    if isinstance(scene.problem, Training):
+        return ()
     drawn = (scene.scattered, scene.seed, scene.problem.window) if scene.scattered else None
     return scene.starts, drawn
 

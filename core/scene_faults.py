@@ -17,7 +17,7 @@ from functools import reduce
 import msgspec
 
 from core.optimizers import OPTIMIZERS
-from core.problems import PROBLEMS
+from core.problems import POSED
 from core.scene import MARKERS, View
 from core.schedules import SCHEDULES
 
@@ -134,10 +134,10 @@ def _words_for(place: str) -> list[str]:
     choices = {
         "optimizer.kind": [str(kind.__struct_config__.tag) for kind in OPTIMIZERS],
         "schedule.kind": [str(kind.__struct_config__.tag) for kind in SCHEDULES],
-        "problem.kind": [str(kind.__struct_config__.tag) for kind in PROBLEMS],
+        "problem.kind": [str(kind.__struct_config__.tag) for kind in POSED],
     }
     choices["].marker"] = list(MARKERS)
-    for part, kinds in (("view", (View,)), ("problem", PROBLEMS)):
+    for part, kinds in (("view", (View,)), ("problem", POSED)):
         for field in itertools.chain.from_iterable(map(msgspec.structs.fields, kinds)):
             if isinstance(field.type, type) and issubclass(field.type, Enum):
                 choices[f"{part}.{field.name}"] = [str(member.value) for member in field.type]

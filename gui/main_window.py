@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.recording import Recording
+from core.history import History
 from core.scene import Scene
 from core.scene_file import load_named
 from gui import theme as themes
@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
         self.menus.redo.setEnabled(self.session.can_redo)
 
     @Slot(object)
-    def _show_recording(self, recording: Recording) -> None:
+    def _show_recording(self, recording: History) -> None:
         self.playback.available = recording.last_step
         self.playback.set_last(self.session.scene.steps)
         self._show_status()

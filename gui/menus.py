@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.edits import SetProblem, ToggleRacer
-from core.objective import PlaneObjective
-from core.problems import PROBLEMS
+from core.objective import Posed
+from core.problems import POSED
 from core.scene_file import built_in_names
 from core.surfaces import Surface
 from gui.widgets import button
@@ -109,13 +109,13 @@ class Menus:
         problem = self._menu("&Problem")
         self._add(problem, "&Gallery…", self._window.companions.show_gallery, "Ctrl+G")
         problem.addSeparator()
-        for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
+        for of_one_s_own, kinds in groupby(POSED, lambda kind: not issubclass(kind, Surface)):
             for kind in kinds:
                 self._add(problem, kind.title, partial(self._pose, kind))
             if of_one_s_own:
                 problem.addSeparator()
 
-    def _pose(self, kind: type[PlaneObjective]) -> None:
+    def _pose(self, kind: type[Posed]) -> None:
         self._window.session.edit(SetProblem(kind()))
 
     def _make_help(self) -> None:

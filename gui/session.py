@@ -12,9 +12,9 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.descent import descend
 from core.edits import Edit, SetView, SetWindow
-from core.recording import Recording
+from core.history import History
+from core.running import computed, recording_of
 from core.scene import Scene, SceneError
 from gui.worker import Answer, WorkerLane
 from gui.workshop import MUCH, Workshop
@@ -60,7 +60,7 @@ class Session(QObject):
         super().__init__(parent)
         self.scene = scene
         self._document = _Document(scene, path, scene)
-        self.recording = Recording(scene.race)
+        self.recording = recording_of(scene.contest)
         self._past: list[tuple[Scene, _Document]] = []
         self._future: list[tuple[Scene, _Document]] = []
         self._gesture: object = None
@@ -220,14 +220,14 @@ class Session(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        race = self.scene.race
-        if not race.entries or not len(race.starts):
+        race = self.scene.contest
+        if not all(race.shape[:2]):
             self._lane.cancel()
-            self._begin(Recording(race))
+            self._begin(recording_of(race))
             return
-        self._lane.ask(partial(descend, race))
+        self._lane.ask(partial(computed, race))
 
-    def _begin(self, recording: Recording) -> None:
+    def _begin(self, recording: History) -> None:
         self.recording = recording
         self.recording_changed.emit(recording)
 
@@ -238,7 +238,7 @@ class Session(QObject):
             return
         if answer.first:
             race = answer.question.compute.args[0]  # type: ignore[attr-defined]
-            self.recording = Recording(race)
+            self.recording = recording_of(race)
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)

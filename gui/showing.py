@@ -3,7 +3,7 @@
 from PySide6.QtCore import QElapsedTimer, QEvent, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.recording import Recording
+from core.history import History
 from gui.pacer import Pacer
 from gui.panels import Panel
 from gui.panels.land import LandPanel
@@ -23,7 +23,7 @@ class Showing(QWidget):
         self.hide()
         self._window, self._panels, self._pacer = window, panels, pacer
         self.gathering = self._paint_due = False
-        self._recording: Recording | None = None
+        self._recording: History | None = None
         self._step = 0
         self._stale: set[Panel] = set()
         self._since, self._rest = QElapsedTimer(), GROWTH_SHOWN
@@ -37,7 +37,7 @@ class Showing(QWidget):
             panel.finished for panel in self._panels.values()
         )
 
-    def show_recording(self, recording: Recording) -> None:
+    def show_recording(self, recording: History) -> None:
         """Show another recording, or the same one now and then while it grows."""
         grown = recording is self._recording and not recording.complete
         self._recording = recording

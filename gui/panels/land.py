@@ -9,7 +9,7 @@ from core.edits import MoveStart, RemoveStart
 from core.numbers import digits_for, label
 from core.objective import PlaneObjective
 from gui.items.finder import Finder
-from gui.panels.base import Panel
+from gui.panels.base import DescentPanel
 
 NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -44,7 +44,7 @@ def reading(
     return "   ".join(parts)
 
 
-class LandPanel(Panel):
+class LandPanel(DescentPanel):
     """A view of the land in which one start can be selected.
 
     Signals

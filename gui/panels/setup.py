@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
-from core.problems import PROBLEMS
+from core.problems import POSED
 from core.race import Stopping
 from core.racer_edits import SetStopping
 from core.scene import MOST_RUNS, Colormap, Scene
@@ -53,6 +53,7 @@ class SetupPanel(Panel):
     gallery_wanted = Signal()
 
     name, title = "setup", "Setup"
+    laboratory = None
     filmed = False
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
@@ -113,7 +114,7 @@ class _ProblemForm(QGroupBox):
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(6, 6, 6, 6)
         self._choice = choice("What is descended")
-        for kind in PROBLEMS:
+        for kind in POSED:
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
         self._gallery = button("Gallery…", "Choose by picture (Ctrl+G)")
@@ -144,7 +145,7 @@ class _ProblemForm(QGroupBox):
         problem = scene.problem
         if type(problem) is not self._kind:
             self._kind = type(problem)
-            self._choice.setCurrentIndex(PROBLEMS.index(type(problem)))
+            self._choice.setCurrentIndex(POSED.index(type(problem)))
             self._make_fields()
         self._note.setText(problem.note)
         self._models.show_problem(problem)
