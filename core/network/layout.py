@@ -48,6 +48,11 @@ class Part(NamedTuple):
     slice: slice
     shape: tuple[int, ...]
 
+    def of(self, vector: Array, first: int = 0) -> Array:
+        """Return a view of it in a vector of shape (..., numbers), the first of which is given."""
+        own = vector[..., self.slice.start - first : self.slice.stop - first]
+        return own.reshape(*vector.shape[:-1], *self.shape)
+
     @property
     def name(self) -> str:
         """What a person calls it."""
@@ -128,17 +133,25 @@ class Layout:
         Weights have the shape (..., fan in, fan out), all else (..., width). In a vector of shape
         (..., n) the statistics are None.
         """
-        leading, length = vector.shape[:-1], vector.shape[-1]
+        length = vector.shape[-1]
         return [
             LayerViews(
                 **{
-                    FIELDS[part.kind]: vector[..., part.slice].reshape(*leading, *part.shape)
+                    FIELDS[part.kind]: part.of(vector)
                     for part in parts
                     if part.slice.stop <= length
                 }
             )
             for parts in self._by_layer
         ]
+
+    def statistics_views(self, statistics: Array) -> list[tuple[Array | None, Array | None]]:
+        """Return each layer's running means and variances in an array of shape (..., m)."""
+        found: list[tuple[Array | None, Array | None]] = []
+        for parts in self._by_layer:
+            own = [part.of(statistics, self.n) for part in parts if part.kind in STATISTICS]
+            found.append((own[0], own[1]) if own else (None, None))
+        return found
 
     @cached_property
     def is_weight(self) -> Array:
