@@ -41,3 +41,10 @@ class Training(Posed, frozen=True, tag="training"):
     preparation: Preparation = Preparation()
     network: Network = Network(hidden=(Layer(8), Layer(8)))
     origin: Origin | None = None
+    patience: Annotated[
+        int,
+        Meta(ge=1, le=1_000_000, title="patience",
+             description="a run ends when its validation loss has not fallen for so many steps"),
+    ] | None = None  # fmt: skip
+    restore: bool = False
+    """Whether a run that ends early takes back the weights that were best."""

@@ -10,9 +10,13 @@ from core.rows import Array, Rows
 from core.training.race import TrainingRace
 from core.training.setup import Setup
 from core.training.stretch import Measured, TrainingStretch
+from core.training.train import Checkpoint, Chunk
 
 SHARE = 8
 """What was measured may take one part of so many of the memory."""
+
+MOST_CHECKPOINTS = 16
+"""Places from which training can go on; they may take as much memory as what was measured."""
 
 MEASURES = tuple(field.name for field in fields(Measured) if field.name not in ("first", "steps"))
 
@@ -38,6 +42,7 @@ class TrainingRecording(History):
         self.best_step = np.zeros(race.shape, dtype=np.int64)
         self._memory = memory
         self._ended = False
+        self._checkpoints: list[Checkpoint] = []
         self._vectors: list[Array] = []
         self._batch_losses = np.empty((0, *race.shape))
         self._seconds = np.empty(0)
@@ -67,7 +72,7 @@ class TrainingRecording(History):
         widths = [plan.start.nbytes for plan in setup.plans]
         runs = int(np.prod(self.race.shape))
         row = sum(widths) + 8 * (runs + 2)
-        room = self._memory * (SHARE - 1) // SHARE
+        room = self._memory * (SHARE - 2) // SHARE
         capacity = max(2, min(self.race.steps + 1, room // row - 1))
         self._vectors = [
             np.empty((capacity + 1, *plan.start.shape), dtype=plan.start.dtype)
@@ -82,12 +87,21 @@ class TrainingRecording(History):
         self._measured_steps = np.empty(capacity + 1, dtype=np.int64)
         self._measured = Rows((self._measured_steps, self._measures), capacity)
 
-    def append(self, chunk: Setup | TrainingStretch) -> None:
-        """Take in what training begins with, or add the next stretch of it."""
+    def append(self, chunk: Chunk) -> None:
+        """Take in what training begins with, the next stretch of it, or a checkpoint."""
         if isinstance(chunk, Setup):
             self._begin(chunk)
+        elif isinstance(chunk, Checkpoint):
+            self._keep(chunk)
         else:
             self._extend(chunk)
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint, and where there are too many, every second one of the old."""
+        self._checkpoints.append(checkpoint)
+        size = sum(memory.nbytes for memory in checkpoint.memories)
+        if len(self._checkpoints) > max(2, min(MOST_CHECKPOINTS, self._memory // SHARE // size)):
+            del self._checkpoints[:-1:2]
 
     def _extend(self, stretch: TrainingStretch) -> None:
         self._rows.append(stretch.first, (*stretch.vectors, stretch.batch_losses, stretch.seconds))

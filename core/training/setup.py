@@ -1,22 +1,20 @@
 """What training begins with: the data as networks take them, and where each parameter stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.datasets.preparation import Prepared, prepare
 from core.datasets.shelf import taken
-from core.errors import FalllineError
-from core.network.layout import Layout, initial
+from core.network.initial import initial
+from core.network.layout import Layout
 from core.network.network import Network
-from core.network.targets import Encoding, check
+from core.network.targets import Encoding
+from core.optimizers import Optimizer
 from core.rows import Array
-from core.training.problem import Origin, Training
+from core.training.errors import TrainingError
+from core.training.problem import Origin
 from core.training.race import TrainingRace
-
-
-class TrainingError(FalllineError):
-    """Training is not possible so; the message says why, and what to change."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +25,7 @@ class Plan:
     ----------
     network, layout : the network, and where each of its parameters stands in the vector.
     encoding : how the targets are told to its loss.
-    targets : all of them encoded, shape (samples, outputs).
+    targets : all of them so told, shape (samples, outputs).
     start : the vectors at step 0, shape (runs, size).
     """
 
@@ -45,6 +43,10 @@ class Setup:
     race: TrainingRace
     prepared: Prepared
     plans: tuple[Plan, ...]
+
+    def for_race(self, race: TrainingRace) -> "Setup":
+        """Return the same for a race that differs in what comes later."""
+        return replace(self, race=race)
 
     @property
     def parts(self) -> dict[str, Array]:
@@ -69,24 +71,25 @@ def setup_of(race: TrainingRace) -> Setup:
 
 def _plan(race: TrainingRace, k: int, prepared: Prepared) -> Plan:
     network = race.network(k)
-    check(network, prepared.samples)
-    rule = race.entries[k].optimizer
-    encoding = Encoding.of(network, prepared.samples)
-    layout = Layout(network, prepared.columns, encoding.outputs)
-    if layout.n > rule.most_parameters:
-        raise TrainingError(
-            f"{rule.title} keeps a matrix of the parameters, at most {rule.most_parameters:,} of "
-            f"them: this network has {layout.n:,}; choose L-BFGS or another optimizer"
-        )
+    encoding = Encoding(network, prepared.as_trained)
+    layout = encoding.layout(prepared.columns)
+    _check_rule(race.entries[k].optimizer, layout)
     start = initial(layout, race.seed, race.repeats)
     if race.problem.origin is not None:
-        start[:] = _origin(race.problem, race.problem.origin, layout)
+        start[:] = _origin(race.problem.origin, layout)
     start.flags.writeable = False
-    targets = encoding.encoded(prepared.targets).astype(network.precision.dtype, copy=False)
-    return Plan(network, layout, encoding, targets, start)
+    return Plan(network, layout, encoding, encoding.encoded, start)
 
 
-def _origin(problem: Training, origin: Origin, layout: Layout) -> Array:
+def _check_rule(rule: Optimizer, layout: Layout) -> None:
+    if layout.n > rule.most_parameters:
+        raise TrainingError(
+            f"{rule.title} is for at most {rule.most_parameters:,} parameters: this network has "
+            f"{layout.n:,}; choose L-BFGS or another optimizer"
+        )
+
+
+def _origin(origin: Origin, layout: Layout) -> Array:
     values = np.frombuffer(origin.values, dtype="<f8")
     if len(values) != layout.size:
         raise TrainingError(
