@@ -1,11 +1,12 @@
 """The history of a race as far as time runs over it: which steps were kept, and how far it is."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.objective import Laboratory
 from core.rows import Rows
 
 MEMORY = 256 * 2**20
@@ -25,6 +26,7 @@ class History(ABC):
     diverged: NDArray[np.int64]
     stopped: NDArray[np.int64]
 
+    laboratory: ClassVar[Laboratory]
     race: Any
 
     @abstractmethod

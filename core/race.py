@@ -17,7 +17,6 @@ from core.objective import Floats, Objective, Sampled
 from core.optimizers import AnyOptimizer, Optimizer
 from core.schedules import AnySchedule, Constant
 
-
 MOST_STEPS = 1_000_000
 """A race has at most so many steps."""
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.history import MEMORY, History
-from core.objective import Floats, PlaneObjective
+from core.objective import Floats, Laboratory, PlaneObjective
 from core.race import Race, Stretch
 from core.rows import Rows
 from core.squad import coordinates_first
@@ -25,6 +25,8 @@ class Recording(History):
     undefined : likewise, whether it diverged because the objective has no value there.
     best_loss, best_step : shape (optimizers, starts); the lowest loss so far, and its step.
     """
+
+    laboratory = Laboratory.DESCENT
 
     def __init__(self, race: Race, memory: int = MEMORY) -> None:
         runs = race.shape[:2]

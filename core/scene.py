@@ -33,6 +33,7 @@ Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
 LONGEST_NAME = 60
 """So many characters a name may have."""
 
+Input = Annotated[int, Meta(ge=0, lt=100_000)]
 Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
 
 
@@ -135,6 +136,14 @@ class View(Part, frozen=True):
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    racer: Annotated[int, Meta(ge=0, lt=64)] = 0
+    """The number of the racer whose network is shown; the first that is on if that one is not."""
+    run: Annotated[int, Meta(ge=0, lt=1_000)] = 0
+    """Which of its runs."""
+    sample: Annotated[int, Meta(ge=0, lt=1_000_000)] | None = None
+    """The sample of the data that is looked at."""
+    inputs: tuple[Input, Input] | None = None
+    """The two inputs whose plane is shown where there are more; None for principal components."""
     panels: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
     """The panels that the scene is about: they come to the front when it is opened."""
 
@@ -187,6 +196,8 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     view: View = View()
     playback: Playback = Playback()
     step_map: MapView = MapView()
+    test_looks: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """How often the test part has been looked at: each look makes it less of a test."""
 
     @property
     def plane(self) -> PlaneObjective:
@@ -209,6 +220,12 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def active(self) -> tuple[int, ...]:
         """The indices of the racers that take part."""
         return tuple(i for i, racer in enumerate(self.racers) if racer.enabled)
+
+    @cached_property
+    def shown(self) -> tuple[int, int]:
+        """The place among the active racers, and the run, of the network that is shown."""
+        place = self.active.index(self.view.racer) if self.view.racer in self.active else 0
+        return place, min(self.view.run, self.rounds - 1)
 
     @property
     def basins_of(self) -> int | None:

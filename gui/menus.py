@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.edits import SetProblem, ToggleRacer
-from core.objective import Posed
+from core.objective import Laboratory, Posed
 from core.problems import POSED
 from core.scene_file import built_in_names
 from core.surfaces import Surface
@@ -27,6 +27,7 @@ class Menus:
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
+        self._of: dict[Laboratory, list[QAction]] = {one: [] for one in Laboratory}
         self._kept: list[QMenu] = []  # PySide may delete a menu that no one in Python holds
         self._make_file()
         self.undo, self.redo = self._make_edit()
@@ -37,6 +38,12 @@ class Menus:
         export = button("Export…", "Ctrl+E", parent=window.menuBar())
         export.clicked.connect(window.companions.show_export)
         window.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
+
+    def enter(self, laboratory: Laboratory) -> None:
+        """Let what is of one laboratory only be chosen there alone."""
+        for one, actions in self._of.items():
+            for action in actions:
+                action.setEnabled(one is laboratory)
 
     def _add(
         self, menu: QMenu | None, text: str, call: Callable[[], object], *keys: Key
@@ -77,8 +84,9 @@ class Menus:
         undo = self._add(edit, "&Undo", session.undo, "Ctrl+Z")
         redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z")
         edit.addSeparator()
-        self._add(edit, "&Add a start", self._window.commands.add_start, "A")
-        self._add(edit, "&Select the next start", self._window.commands.select_next_start, "S")
+        commands, on_land = self._window.commands, self._of[Laboratory.DESCENT]
+        on_land.append(self._add(edit, "&Add a start", commands.add_start, "A"))
+        on_land.append(self._add(edit, "&Select the next start", commands.select_next_start, "S"))
         return undo, redo
 
     def _make_view(self) -> tuple[QAction, QAction]:
@@ -87,10 +95,13 @@ class Menus:
             view.addAction(dock.toggleViewAction())
         view.addSeparator()
         self._add(view, "Reset &arrangement", window.arrangement.reset)
-        self._add(view, "Show the first &window", window.commands.show_first_window, "0")
-        self._add(view, "Show the first &camera", window.commands.show_first_camera, "C")
-        self._add(view, "&Basins of the next optimizer", window.commands.show_next_basins, "B")
-        self._add(view, "Gradient &noise", window.commands.toggle_cloud, "N")
+        for text, call, key in (
+            ("Show the first &window", window.commands.show_first_window, "0"),
+            ("Show the first &camera", window.commands.show_first_camera, "C"),
+            ("&Basins of the next optimizer", window.commands.show_next_basins, "B"),
+            ("Gradient &noise", window.commands.toggle_cloud, "N"),
+        ):
+            self._of[Laboratory.DESCENT].append(self._add(view, text, call, key))
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):

@@ -23,6 +23,10 @@ HISTORY = 200
 """How many changes can be undone."""
 
 
+LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
+"""What of a view is no work that could be lost: where one looks, and at what."""
+
+
 @dataclass
 class _Document:
     """The file that a scene came from or went to, what is in it, and how it was at first."""
@@ -207,6 +211,8 @@ class Session(QObject):
         target.append((self.scene, self._document))
         self._gesture = None
         scene, self._document = source.pop()
+        if scene.test_looks < self.scene.test_looks:  # what was seen stays seen
+            scene = replace(scene, test_looks=self.scene.test_looks)
         if type(scene.problem) is type(self.scene.problem):
             here = self.scene.view
             view = replace(scene.view, window=here.window, camera=here.camera)
@@ -245,6 +251,4 @@ class Session(QObject):
 
 
 def _only_looks(edit: Edit) -> bool:
-    return isinstance(edit, SetWindow) or (
-        isinstance(edit, SetView) and set(edit.changes) <= {"camera", "window"}
-    )
+    return isinstance(edit, SetWindow) or (isinstance(edit, SetView) and set(edit.changes) <= LOOKS)

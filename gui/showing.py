@@ -79,7 +79,10 @@ class Showing(QWidget):
     def _awake(self) -> list[Panel]:
         """Return the panels that are seen; the others are brought up to date when they are."""
         awake = []
+        here = None if self._recording is None else self._recording.laboratory
         for panel in self._panels.values():
+            if panel.laboratory not in (None, here):
+                continue
             if panel.seen or not self._window.isVisible():
                 awake.append(panel)
             else:
@@ -90,7 +93,7 @@ class Showing(QWidget):
     def catch_up(self, visible: bool) -> None:
         """Show panels that have just come into sight what they have missed."""
         for panel in list(self._stale):
-            if panel.seen and self._recording is not None:
+            if panel.seen and self._recording is not None and panel in self._awake():
                 self._stale.discard(panel)
                 panel.step = self._step
                 panel.set_recording(self._recording)

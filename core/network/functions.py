@@ -68,7 +68,7 @@ class Sigmoid(Function):
         np.divide(self._one, out, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = a (1 − a)."""
+        """F' = a (1 − a)."""
         np.subtract(self._one, a, out=scratch)
         np.multiply(scratch, a, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -82,7 +82,7 @@ class Tanh(Function):
         np.tanh(z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = 1 − a²."""
+        """F' = 1 − a²."""
         np.multiply(a, a, out=scratch)
         np.subtract(self._one, scratch, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -96,7 +96,7 @@ class ReLU(Function):
         np.maximum(z, self._zero, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = 1 where a > 0: the sign of a."""
+        """F' = 1 where a > 0: the sign of a."""
         np.sign(a, out=scratch)
         np.multiply(error, scratch, out=error)
 
@@ -113,7 +113,7 @@ class LeakyReLU(Function):
         np.maximum(z, self._leak * z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = 1 where a > 0, else 0.01."""
+        """F' = 1 where a > 0, else 0.01."""
         np.sign(a, out=scratch)
         np.maximum(scratch, self._leak, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -144,7 +144,7 @@ class GELU(Function):
         np.multiply(z, self._share(z), out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = Φ(z) + z φ(z)."""
+        """F' = Φ(z) + z φ(z)."""
         np.multiply(z, z, out=scratch)
         np.multiply(scratch, -self._half, out=scratch)
         np.exp(scratch, out=scratch)
@@ -167,7 +167,7 @@ class Softplus(Function):
         np.add(out, rest, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """f' = σ(z) = 1 − e⁻ᵃ."""
+        """F' = σ(z) = 1 − e⁻ᵃ."""
         np.negative(a, out=scratch)
         np.expm1(scratch, out=scratch)
         np.negative(scratch, out=scratch)

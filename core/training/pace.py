@@ -8,7 +8,7 @@ from core.training.setup import Setup
 CALL = 30_000
 """So many multiplications take as long as what Python does itself in a step."""
 
-ROUND = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 5))
+ROUND: tuple[int, ...] = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 5))
 """The steps between two measurements are one of these."""
 
 
@@ -20,4 +20,5 @@ def interval_of(setup: Setup) -> int:
         size = setup.race.entries[k].batch_size or len(setup.prepared.train)
         step = CALL + 3 * min(size, len(setup.prepared.train)) * plan.layout.n
         wanted = max(wanted, 2 * (CALL + measured * plan.layout.n) / step)
-    return next((steps for steps in ROUND if steps >= wanted), ROUND[-1])
+    interval: int = next((steps for steps in ROUND if steps >= wanted), ROUND[-1])
+    return interval

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.network.network import Network
-from core.race import Entry, Stopping
+from core.race import UNTIL_THE_END, Entry, Stopping
 from core.training.problem import Training
 
 
@@ -19,7 +19,7 @@ class TrainingRace:
     steps: int
     repeats: int = 1
     seed: int = 0
-    stopping: Stopping = Stopping()
+    stopping: Stopping = UNTIL_THE_END
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 
 from core.history import MEMORY, History
-from core.objective import Floats
+from core.objective import Floats, Laboratory
 from core.rows import Array, Rows
 from core.training.race import TrainingRace
 from core.training.setup import Setup
@@ -32,6 +32,8 @@ class TrainingRecording(History):
         measured, and the step of it; inf and 0 before anything was. Without a validation part it
         is the lowest train loss.
     """
+
+    laboratory = Laboratory.TRAINING
 
     def __init__(self, race: TrainingRace, memory: int = MEMORY) -> None:
         self.race = race

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.network.passes import measure
 from core.objective import Floats
+from core.rows import Array
 from core.training.pace import interval_of
 from core.training.race import TrainingRace
 from core.training.setup import Setup, setup_of
@@ -96,7 +97,7 @@ class _Course:
     def stretch(self) -> TrainingStretch:
         """Take the next steps."""
         first, began = self._next, time.perf_counter()
-        rows: list[list[np.ndarray]] = []  # type: ignore[type-arg]
+        rows: list[list[Array]] = []
         losses, seconds, measured = [], [], []
         with np.errstate(all="ignore"):
             while True:

@@ -1,6 +1,7 @@
 """One optimizer and its networks in training: where they are, and what it remembers."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,12 +9,14 @@ from numpy.typing import NDArray
 from core.network.machine import Machine
 from core.objective import Floats
 from core.optimizers import Moment, Optimizer, State
-from core.race import Contestant
 from core.rows import Array
 from core.sampling import Batches, Noise
 from core.squad import DIVERGED, clipped
 from core.training.batch import TrainingBatch
 from core.training.setup import Setup
+
+if TYPE_CHECKING:
+    from core.race import Contestant
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,7 @@ class Trainee:
             )
         else:
             self._batches = Batches(count, size, self._runs, self._seed)
-        self._machine = Machine(
-            self._plan.network, self._plan.layout, self._runs, self._seed, size
-        )
+        self._machine = Machine(self._plan.network, self._plan.layout, self._runs, self._seed, size)
 
     def _rate(self, t: int) -> Floats:
         return self._leg.rate(t).astype(self.vectors.dtype, copy=False)
@@ -194,10 +195,10 @@ class Trainee:
 
     def remember(self) -> Memory:
         """Return all that is needed to go on from here."""
-        ends = (self.diverged, self.stopped, self._best_loss, self._best_step)
+        states = tuple(one.copy() for one in self._states)
         return Memory(
-            self.vectors.copy(), tuple(one.copy() for one in self._states),
-            *(one.copy() for one in ends), self._best.copy(),
+            self.vectors.copy(), states, self.diverged.copy(), self.stopped.copy(),
+            self._best_loss.copy(), self._best_step.copy(), self._best.copy(),
         )  # fmt: skip
 
     def recall(self, memory: Memory, t: int) -> None:
@@ -210,4 +211,3 @@ class Trainee:
         self._best_loss, self._best_step = memory.best_loss.copy(), memory.best_step.copy()
         self._best = memory.best.copy()
         self._some_stopped = bool((self.stopped >= 0).any())
-

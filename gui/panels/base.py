@@ -19,8 +19,9 @@ from gui.theme import Theme
 from gui.worker import DirectLane, WorkerLane
 
 if TYPE_CHECKING:
+    from core.rows import Array
     from core.training.recording import TrainingRecording
-    from core.training.setup import Setup
+    from core.training.setup import Plan, Setup
 
 MakeLane = Callable[[QObject], WorkerLane | DirectLane]
 
@@ -80,6 +81,11 @@ class Panel(QWidget):
 
     def show_seen(self) -> None:
         """Go on with what nobody needs while it is not seen, or leave it."""
+
+    def leave(self) -> None:
+        """Let go of what was recorded: another laboratory is entered."""
+        if hasattr(self, "recording"):
+            del self.recording
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -225,6 +231,23 @@ class TrainingPanel(Panel):
         ours = self.scene.training_race
         same = kinds == [type(entry.optimizer) for entry in ours.entries]
         return same and self.recording.race.shape == ours.shape
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The entry and the run whose network is shown."""
+        return self.scene.shown
+
+    @property
+    def plan(self) -> "Plan":
+        """What the entry whose network is shown trains."""
+        return self.setup.plans[self.shown[0]]
+
+    @property
+    def vector(self) -> "Array":
+        """Parameters and statistics of the network that is shown, at the moment, shape (size,)."""
+        k, run = self.shown
+        vector: Array = self.recording.vectors[k][self.row, run]
+        return vector
 
     @property
     def row(self) -> int:

@@ -222,7 +222,7 @@ class CurvesPanel(DescentPanel):
         """
         if not self.scene.view.log_loss or not np.any(self._drawn_ordinates() <= 0):
             return 0.0, self.scene.view.log_loss
-        problem = self.scene.problem
+        problem = self.scene.plane
         values = [float(problem.height(*map(np.array, point))) for point in problem.minima]
         return (min(values), True) if values else (0.0, False)
 

@@ -66,7 +66,7 @@ class LandPanel(DescentPanel):
     def look_for_points(self) -> None:
         """Look for the critical points of the scene's window, if they are to be marked."""
         if self.scene.view.critical_points:
-            self.finder.want(self.scene.problem, self.scene.window)
+            self.finder.want(self.scene.plane, self.scene.window)
         else:
             self.finder.want_none()
             self.show_points(None)

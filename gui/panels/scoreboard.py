@@ -183,7 +183,7 @@ class ScoreboardPanel(DescentPanel):
         row = recording.index(self.step)
         return Board(
             self.run_labels,
-            self.scene.problem,
+            self.scene.plane,
             self._first,
             recording.positions[row].copy(),
             recording.losses[row].copy(),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
+from core.objective import Laboratory, PlaneObjective
 from core.problems import POSED
 from core.race import Stopping
 from core.racer_edits import SetStopping
@@ -90,7 +91,10 @@ class SetupPanel(Panel):
         """Show the values of the scene."""
         self._problem.show_scene(self.scene)
         self._race.show_scene(self.scene)
-        self._view.show_scene(self.scene)
+        on_land = self.scene.problem.laboratory is Laboratory.DESCENT
+        self._view.setVisible(on_land)
+        if on_land:
+            self._view.show_scene(self.scene)
         self._racers.show_scene(self.scene)
         self._order_stops()
 
@@ -148,7 +152,9 @@ class _ProblemForm(QGroupBox):
             self._choice.setCurrentIndex(POSED.index(type(problem)))
             self._make_fields()
         self._note.setText(problem.note)
-        self._models.show_problem(problem)
+        self._models.setVisible(isinstance(problem, PlaneObjective))
+        if isinstance(problem, PlaneObjective):
+            self._models.show_problem(problem)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
         if self._own is not None:
@@ -236,6 +242,9 @@ class _RaceForm(QGroupBox):
         for name, field in self._stopping.items():
             field.show_value(getattr(scene.stopping, name))
         self._form.setRowVisible(self._fields["repeats"], scene.is_stochastic)
+        on_land = scene.problem.laboratory is Laboratory.DESCENT
+        for field in (self._fields["scattered"], *self._stopping.values()):
+            self._form.setRowVisible(field, on_land)
 
 
 class _ViewForm(QGroupBox):
