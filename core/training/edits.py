@@ -84,5 +84,9 @@ class SetWeight(Edit, frozen=True):
                         run=self.run)  # fmt: skip
         place = touch.step, touch.run, touch.index
         others = (one for one in racer.touches if (one.step, one.run, one.index) != place)
-        touches = tuple(sorted((*others, touch), key=lambda one: one.step))
+        touches = tuple(sorted((*others, touch), key=_step_of))
         return SetRacer(self.racer, replace(racer, touches=touches)).apply(scene)
+
+
+def _step_of(touch: Touch) -> int:
+    return touch.step

@@ -8,12 +8,12 @@ the same race gives the same bits however it is cut into stretches.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.network.passes import measure
 from core.objective import Floats
-from core.rows import Array
 from core.training.pace import interval_of
 from core.training.race import TrainingRace
 from core.training.setup import Setup, setup_of
@@ -40,6 +40,9 @@ class Checkpoint:
     measured: int
     """How many measurements there have been."""
 
+
+if TYPE_CHECKING:
+    from core.rows import Array
 
 Chunk = Setup | TrainingStretch | Checkpoint
 
