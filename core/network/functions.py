@@ -70,11 +70,7 @@ class Sigmoid(Function):
         np.divide(self._one, out, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = a (1 − a)."""
-=======
         """Multiply by the slope, a (1 − a)."""
->>>>>>> .merge_file_A1r0Lf
         np.subtract(self._one, a, out=scratch)
         np.multiply(scratch, a, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -88,11 +84,7 @@ class Tanh(Function):
         np.tanh(z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = 1 − a²."""
-=======
         """Multiply by the slope, 1 − a²."""
->>>>>>> .merge_file_A1r0Lf
         np.multiply(a, a, out=scratch)
         np.subtract(self._one, scratch, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -106,11 +98,7 @@ class ReLU(Function):
         np.maximum(z, self._zero, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = 1 where a > 0: the sign of a."""
-=======
         """Multiply by the slope, 1 where a > 0: the sign of a."""
->>>>>>> .merge_file_A1r0Lf
         np.sign(a, out=scratch)
         np.multiply(error, scratch, out=error)
 
@@ -127,11 +115,7 @@ class LeakyReLU(Function):
         np.maximum(z, self._leak * z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = 1 where a > 0, else 0.01."""
-=======
         """Multiply by the slope, 1 where a > 0, else 0.01."""
->>>>>>> .merge_file_A1r0Lf
         np.sign(a, out=scratch)
         np.maximum(scratch, self._leak, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -162,11 +146,7 @@ class GELU(Function):
         np.multiply(z, self._share(z), out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = Φ(z) + z φ(z)."""
-=======
         """Multiply by the slope, Φ(z) + z φ(z)."""
->>>>>>> .merge_file_A1r0Lf
         np.multiply(z, z, out=scratch)
         np.multiply(scratch, -self._half, out=scratch)
         np.exp(scratch, out=scratch)
@@ -189,11 +169,7 @@ class Softplus(Function):
         np.add(out, rest, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-<<<<<<< .merge_file_TEEqqp
-        """F' = σ(z) = 1 − e⁻ᵃ."""
-=======
         """Multiply by the slope, σ(z) = 1 − e⁻ᵃ."""
->>>>>>> .merge_file_A1r0Lf
         np.negative(a, out=scratch)
         np.expm1(scratch, out=scratch)
         np.negative(scratch, out=scratch)

@@ -226,7 +226,9 @@ def full_training(data) -> Training:
     return Training(data, preparation, FULL_NETWORK, Origin(b"12345678", "a file"), 40, True)
 
 
-FULL_DATA = {OwnPoints: lambda: OwnPoints((1.0, 2.0), (3.0, 4.0), (0, 1), (), ("a", "b"), ("p", "q", "r"))}
+FULL_DATA = {
+    OwnPoints: lambda: OwnPoints((1.0, 2.0), (3.0, 4.0), (0, 1), (), ("a", "b"), ("p", "q", "r"))
+}
 
 
 def full_data(kind):
