@@ -19,6 +19,9 @@ from core.objective import Floats
 LEAST_PITCH, MOST_PITCH = 16.0, 56.0
 """Pixels from a neuron to the next one below."""
 
+PICTURED = 36.0
+"""Pixels at least from one to the next where each is a picture of pixels."""
+
 FILLED = 0.82
 """How much of the pitch a neuron takes."""
 
@@ -131,17 +134,22 @@ class Diagram:
         self.layout, self.room, self.image = layout, room, image
         widths = layout.widths
         self.apart = (room.right - room.left) / max(len(widths) - 1, 1)
-        capacity = max(2, int((room.bottom - room.top) / LEAST_PITCH))
-        rows = [1 if image and i == 0 else min(width, capacity) for i, width in enumerate(widths)]
-        pitch = float(np.clip((room.bottom - room.top) / max(rows), LEAST_PITCH, MOST_PITCH))
-        side = max(4.0, min(FILLED * pitch, ACROSS * self.apart))
+        tall = room.bottom - room.top
+        least = [PICTURED if image and i == 1 else LEAST_PITCH for i in range(len(widths))]
+        rows = [
+            min(width, max(2, int(tall / one))) for width, one in zip(widths, least, strict=True)
+        ]
+        most = max(rows[2:] if image else rows, default=1)
+        firsts = (*firsts, *(0 for _ in widths))
         self.columns = tuple(
-            self._column(i, rows[i], firsts[i] if i < len(firsts) else 0, pitch, side)
+            self._column(i, rows[i], firsts[i], tall / (rows[i] if image and i == 1 else most))
             for i in range(len(widths))
         )
 
-    def _column(self, i: int, rows: int, first: int, pitch: float, side: float) -> Column:
+    def _column(self, i: int, rows: int, first: int, pitch: float) -> Column:
         width, x = self.layout.widths[i], self.room.left + i * self.apart
+        pitch = float(np.clip(pitch, LEAST_PITCH, MOST_PITCH))
+        side = max(4.0, min(FILLED * pitch, ACROSS * self.apart))
         middle = (self.room.top + self.room.bottom) / 2
         if self.image and i == 0:
             large = min(LARGE, ACROSS * self.apart, self.room.bottom - self.room.top)

@@ -14,9 +14,11 @@ from core.datasets.preparation import Prepared
 from core.diagram import ends_of
 from core.network.head import Array
 from core.network.layout import Layout
+from core.network.losses import ending
+from core.network.machine import Plan as Course
+from core.network.machine import bind
 from core.network.network import Activation
-from core.network.passes import activations, chunks, measure
-from core.network.trace import traced
+from core.network.passes import activations, chunks
 from core.objective import Floats
 from core.training.setup import Plan
 
@@ -73,7 +75,12 @@ def looked_at(prepared: Prepared) -> NDArray[np.int64]:
 
 
 def nudged(
-    plan: Plan, prepared: Prepared, vector: Array, index: int, value: float | None = None
+    plan: Plan,
+    prepared: Prepared,
+    vector: Array,
+    index: int,
+    value: float | None = None,
+    known: Reading | None = None,
 ) -> Iterator[Reading | None]:
     """Find what is known of a parameter, and what another value of it would change.
 
@@ -84,17 +91,16 @@ def nudged(
     vector : parameters and statistics, shape (size,).
     index : the number of the parameter, one of those that are trained.
     value : what it might be; None leaves it.
+    known : what was found before of the same parameter in the same vector, so that its gradient
+        and loss need not be found again.
     """
     numbers = looked_at(prepared)
     x, y = prepared.inputs[numbers], plan.targets[numbers]
     yield None
-    loss, gradient = 0.0, 0.0
-    for rows in chunks(len(x), plan.layout):
-        share = (rows.stop - rows.start) / len(x)
-        with np.errstate(all="ignore"):
-            loss += share * _loss(plan, vector, x[rows], y[rows])
-            gradient += share * _gradient(plan, vector, x[rows], y[rows], index)
-        yield None
+    if known is None:
+        loss, gradient = yield from _slope(plan, vector, x, y, index)
+    else:
+        loss, gradient = known.loss, known.gradient
     change = None
     if value is not None:
         changed = vector.copy()
@@ -103,38 +109,47 @@ def nudged(
     yield Reading(index, float(vector[index]), gradient, loss, len(x), len(prepared.train), change)
 
 
-def _loss(plan: Plan, vector: Array, x: Array, y: Array) -> float:
-    return float(measure(plan.network, plan.layout, vector, x, y)[0])
-
-
-def _gradient(plan: Plan, vector: Array, x: Array, y: Array, index: int) -> float:
-    part = plan.layout.part_of(index)
-    own = traced(plan.network, plan.layout, vector, x, y)[part.layer].gradient
-    assert own is not None
-    values = own._asdict()[part.kind.name.lower()]
-    return float(values.reshape(-1)[index - part.slice.start])
+def _slope(
+    plan: Plan, vector: Array, x: Array, y: Array, index: int
+) -> Generator[None, None, tuple[float, float]]:
+    """Find the mean loss, and its derivative by a parameter."""
+    layout, loss, slope = plan.layout, 0.0, 0.0
+    statistics = vector[None, layout.n :] if layout.m else None
+    bound = bind(layout, vector[None, : layout.n], statistics, 1)
+    gradient = np.zeros((1, layout.n), vector.dtype)
+    for rows in chunks(len(x), layout):
+        count = rows.stop - rows.start
+        course = Course(layout, 1, count, by_batch=False)
+        loss += count * float(course.forward(bound, x[None, rows], y[None, rows], 1, False)[0])
+        course.backward(bound, bind(layout, gradient, None, 1))
+        slope += count * float(gradient[0, index])
+        yield None
+    return loss / len(x), slope / len(x)
 
 
 def _change(
     plan: Plan, before: Array, after: Array, x: Array, y: Array, index: int
 ) -> Generator[None, None, Change]:
+    """Find the activations before and after, and compare them."""
     layout = plan.layout
     sums = [np.zeros(width) for width in layout.widths[1:]]
     lit = [np.zeros(width, bool) for width in layout.widths[1:]]
-    downstream = _downstream(layout, index)
-    loss = 0.0
+    downstream, loss = _downstream(layout, index), 0.0
     for rows in chunks(len(x), layout):
+        old, new = (
+            activations(plan.network, layout, vector, x[rows])[1:] for vector in (before, after)
+        )
         with np.errstate(all="ignore"):
-            old = activations(plan.network, layout, before, x[rows])[1:]
-            new = activations(plan.network, layout, after, x[rows])[1:]
             for k, own in enumerate(downstream):
                 difference = np.abs(new[k].a[:, own].astype(float) - old[k].a[:, own])
                 sums[k][own] += difference.sum(axis=0)
                 lit[k][own] |= (difference != 0).any(axis=0)
-            loss += (rows.stop - rows.start) / len(x) * _loss(plan, after, x[rows], y[rows])
+            z = new[-1].z
+            mean = float(ending(layout.head, z.shape, z.dtype).value(z, y[rows]))
+        loss += (rows.stop - rows.start) * mean
         yield None
     sizes = tuple(total / len(x) for total in sums)
-    return Change(float(after[index]), loss, sizes, tuple(lit))
+    return Change(float(after[index]), loss / len(x), sizes, tuple(lit))
 
 
 def _downstream(layout: Layout, index: int) -> list[slice]:

@@ -76,7 +76,7 @@ def paint_headings(image: QImage, diagram: Diagram, look: Look) -> None:
     _paint_names(painter, diagram, look)
     for column in diagram.columns:
         if column.fold is not None:
-            wide = max(diagram.apart - 4, 60.0)
+            wide = max(diagram.apart - 4, 84.0)
             place = QRectF(column.x - wide / 2, column.fold - 9, wide, 18)
             _write(painter, place, f"+ {column.hidden:,} more", Align.AlignCenter)
     painter.end()
@@ -184,6 +184,9 @@ def _paint_neuron(
     if faces.face is Face.CURVE:
         _paint_curve(painter, place, look, faces, row)
     else:
+        cells = faces.pixels.shape[-2]
+        coarse = faces.face is not Face.MAP and cells <= 1.5 * place.width()
+        painter.setRenderHint(Hint.SmoothPixmapTransform, on=not coarse)
         painter.drawImage(place, image_of(faces.pixels[row]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.muted), 1))

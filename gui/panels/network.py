@@ -1,6 +1,7 @@
 """The network: layers left to right, an edge for each weight, and what a nudge of one changes."""
 
 from functools import partial
+from weakref import ref
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -37,6 +38,8 @@ class NetworkPanel(TrainingPanel):
         self._value: float | None = None
         self._reading: Reading | None = None
         self._hovered = ""
+        self._shows: tuple[object, ...] = ()
+        self._read_of: object = None
         self._faces, self._nudges, self._deaths = self._askings = tuple(
             Asking(make_lane(self), self) for _ in range(3)
         )
@@ -74,6 +77,14 @@ class NetworkPanel(TrainingPanel):
         self.strip.hide()
         self.view.set_density(density)
 
+    def leave(self) -> None:
+        """Let go of what was recorded: another laboratory is entered."""
+        super().leave()
+        for asking in self._askings:
+            asking.want_nothing()
+        self._look, self._reading, self._value, self._shows = None, None, None, ()
+        self.view.show_nothing()
+
     def scale_lines(self) -> None:
         """Draw for the pixels of the screen."""
         self.view.lay_out()
@@ -99,6 +110,12 @@ class NetworkPanel(TrainingPanel):
         self._hint.setVisible(bool(lack))
         if lack or not self.is_set_up:
             return
+        moment = (
+            ref(self.recording), self._moment, self.shown, self.scene.view.sample, self.theme
+        )  # fmt: skip
+        if moment == self._shows:
+            return  # the recording has only grown
+        self._shows = moment
         if self.selected is not None and self.selected >= self.plan.layout.n:
             self.select(None)
         self._show()
@@ -209,12 +226,17 @@ class NetworkPanel(TrainingPanel):
         if look is None or index is None or not self.is_set_up:
             return
         vector, prepared = self._as_trained(), look.setup.prepared
-        self._nudges.ask(look, partial(nudged, look.plan, prepared, vector, index, self._value))
+        known = self._reading if self._read_of is self._shows else None
+        self._nudges.ask(
+            (self._shows, look.plan),
+            partial(nudged, look.plan, prepared, vector, index, self._value, known),
+        )
 
     @Slot(object, object)
-    def _take_reading(self, look: Look, reading: Reading) -> None:
-        if reading.index == self.selected and look.plan is self.plan:
-            self._reading = reading
+    def _take_reading(self, of: tuple[object, object], reading: Reading) -> None:
+        look = self._look
+        if look is not None and reading.index == self.selected and of[1] is look.plan:
+            self._reading, self._read_of = reading, of[0]
             nudging = self._value is not None
             self.view.show_selected(self.selected, reading.change if nudging else None)
             self._say()
