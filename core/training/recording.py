@@ -37,6 +37,7 @@ class TrainingRecording(History):
     """
 
     laboratory = Laboratory.TRAINING
+    race: TrainingRace
 
     def __init__(self, race: TrainingRace, memory: int = MEMORY) -> None:
         self.race = race
