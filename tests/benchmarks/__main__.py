@@ -10,6 +10,7 @@ from pyvirtualdisplay import Display
 ONE = "--here"
 NAMES = (
     "descent", "critical", "basins", "regression", "drag", "frames", "memory", "film", "startup",
+    "mnist",
 )  # fmt: skip
 
 
