@@ -129,7 +129,7 @@ class CloudItem(pg.GraphicsObject):
             self._bounds = frame.bounds
         racers = [(scene.labels[i], scene.colours[i]) for i in scene.active]
         self._frame = frame
-        seen = [cloud.seen_by(scene.problem.project) for cloud in clouds]
+        seen = [cloud.seen_by(scene.plane.project) for cloud in clouds]
         self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in seen)
         self.update()
 

@@ -160,8 +160,8 @@ class ContourPanel(LandPanel):
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the problem, its landmarks and the starts."""
-        if old is None or old.problem != self.scene.problem:
-            for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
+        if old is None or old.problem != self.scene.plane:
+            for side, name in zip(("bottom", "left"), self.scene.plane.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
         if self._box.seen != self.scene.window:
             share = self._share_of_mouse()
@@ -236,7 +236,7 @@ class ContourPanel(LandPanel):
         rows = int(min(max(size.height() * ratio, 64), self.finest))
         view = self.scene.view
         request = TerrainRequest(
-            self.scene.problem, self.scene.window, columns, rows, view.contour_scaling, view.levels
+            self.scene.plane, self.scene.window, columns, rows, view.contour_scaling, view.levels
         )
         if request != self._asked:
             self._asked = request
@@ -334,7 +334,7 @@ class ContourPanel(LandPanel):
     def _show_downhill(self, x: float, y: float) -> None:
         self._curving.hide_lines()
         with np.errstate(all="ignore"):
-            gradient = np.array(self.scene.problem.slope(np.array(x), np.array(y)))
+            gradient = np.array(self.scene.plane.slope(np.array(x), np.array(y)))
         self._downhill.point((x, y), gradient, self._box.pixel())
 
     def _show_curving(self, number: int) -> None:
@@ -366,7 +366,7 @@ class ContourPanel(LandPanel):
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         ends = self._basins.reading(point)
-        here = reading(self.scene.problem, point, self.pixel(), ends)
+        here = reading(self.scene.plane, point, self.pixel(), ends)
         self._readout.setText(self._cloud.reading(point) or here)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -376,4 +376,4 @@ class ContourPanel(LandPanel):
 
 
 def _land_of(scene: Scene) -> tuple[Problem, Window]:
-    return scene.problem, scene.window
+    return scene.plane, scene.window
