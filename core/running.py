@@ -34,6 +34,11 @@ class Computation:
             return train(self.race, self.since)
         return descend(self.race)
 
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing that is shown suits the race until it is there: the data are others."""
+        return isinstance(self.race, TrainingRace) and self.since is None
+
     def recording(self) -> History:
         """Return a recording with what there is of the race before it is computed."""
         if self.since is None:

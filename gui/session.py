@@ -236,15 +236,20 @@ class Session(QObject):
         self.recording = recording
         self.recording_changed.emit(recording)
 
+    def _note_failure(self, error: str) -> None:
+        self.recording.fault = error
+        self.failed.emit(error)
+        self.recording_changed.emit(self.recording)
+
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
-        if answer.error:
-            self.failed.emit(answer.error)
-            return
-        if answer.first:
-            asked = answer.question.compute
-            assert isinstance(asked, Computation)
+        asked = answer.question.compute
+        assert isinstance(asked, Computation)
+        if answer.first and (not answer.error or asked.leaves_nothing):
             self.recording = asked.recording()
+        if answer.error:
+            self._note_failure(answer.error)
+            return
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)

@@ -82,11 +82,6 @@ class Panel(QWidget):
     def show_seen(self) -> None:
         """Go on with what nobody needs while it is not seen, or leave it."""
 
-    def leave(self) -> None:
-        """Let go of what was recorded: another laboratory is entered."""
-        if hasattr(self, "recording"):
-            del self.recording
-
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self.theme = theme
@@ -261,4 +256,7 @@ class TrainingPanel(Panel):
             return "No optimizer: add one in the setup."
         if not self.scene.active:
             return "No optimizer is on: tick one in the setup, or press 1 … 9."
-        return "" if self.has_moment else "Reading the data …"
+        if self.has_moment:
+            return ""
+        fault = self.recording.fault if hasattr(self, "recording") else ""
+        return fault or "Reading the data …"
