@@ -1,17 +1,9 @@
-"""Whole trainings: beside scikit-learn's, the digits to 95 %, and data as large as MNIST's."""
+"""Whole trainings: beside scikit-learn's, and the digits to 95 %."""
 
-import gzip
-import os
-import struct
-import subprocess
-import sys
-import tempfile
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
-import psutil
 
 from tests.benchmarks.report import tell, tell_alone
 
@@ -21,8 +13,6 @@ EPOCHS = 20
 def measure():
     beside_scikit_learn()
     digits()
-    command = [sys.executable, "-c", "from tests.benchmarks.training import mnist; mnist()"]
-    subprocess.run(command, check=True, env=os.environ)
 
 
 def race_of(data, preparation, network, entry, steps):
@@ -85,46 +75,3 @@ def digits():
             break
     took = time.perf_counter() - began
     tell_alone("digits to 95 % validation accuracy", took, "s", "at most 5", took <= 5)
-
-
-def mnist():
-    """60,000 pictures of 28 by 28 from IDX files packed by gzip, read and prepared."""
-    from core.datasets.files import Mnist
-    from core.datasets.preparation import Preparation, prepare
-    from core.datasets.scaling import InputScaling
-
-    with tempfile.TemporaryDirectory() as folder:
-        images, labels = Path(folder) / "images.gz", Path(folder) / "labels.gz"
-        write(images, labels)
-        process = psutil.Process()
-        began = time.perf_counter()
-        samples = Mnist(str(images), str(labels)).load()
-        loaded = time.perf_counter() - began
-        prepared = prepare(samples, Preparation(scaling=InputScaling.MIN_MAX), np.float32)
-        took, memory = time.perf_counter() - began, process.memory_info().rss / 2**20
-        peak = peak_of(process) / 2**20
-        assert prepared.inputs.shape == (60_000, 784)
-    tell_alone("MNIST-sized data, read", loaded, "s", "at most 3", loaded <= 3)
-    tell_alone("MNIST-sized data, read and prepared", took, "s", "", True)
-    tell_alone("memory of the process with them", memory, "MB", "at most 400", memory <= 400)
-    tell_alone("the most it had on the way", peak, "MB", "at most 400", peak <= 400)
-
-
-def peak_of(process):
-    """Return the most memory that the process has had, in bytes."""
-    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) * 1024
-    return process.memory_info().rss
-
-
-def write(images, labels):
-    """Write files as large as MNIST's: a fifth of the pixels is ink, as there."""
-    generator = np.random.default_rng(0)
-    ink = generator.random((60_000, 28, 28), dtype=np.float32) < 0.19
-    pixels = (ink * generator.integers(1, 256, ink.shape, dtype=np.uint8)).astype(np.uint8)
-    with gzip.open(images, "wb", compresslevel=1) as file:
-        file.write(struct.pack(">iiii", 2051, 60_000, 28, 28) + pixels.tobytes())
-    with gzip.open(labels, "wb", compresslevel=1) as file:
-        numbers = generator.integers(0, 10, 60_000, dtype=np.uint8)
-        file.write(struct.pack(">ii", 2049, 60_000) + numbers.tobytes())
