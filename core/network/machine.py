@@ -106,7 +106,7 @@ class Machine:
                 self._plans.pop(next(iter(self._plans)))
             drawn = max(samples, self._batch or 0)
             randomness = Randomness(self._layout, self._numbers, self._seed, samples, drawn)
-            plan = Plan(self._layout, self._runs, samples, True, randomness)
+            plan = Plan(self._layout, self._runs, samples, randomness)
             self._plans[samples] = plan
         return plan
 
@@ -238,15 +238,17 @@ class Randomness:
 
 
 class Plan:
-    """All layers and the loss, for batches of one size."""
+    """All layers and the loss, for batches of one size.
+
+    Where `randomness` is None the network is taken as it stands, else it is trained.
+    """
 
     def __init__(
         self,
         layout: Layout,
         runs: int,
         samples: int,
-        by_batch: bool,
-        randomness: Randomness | None = None,
+        randomness: Randomness | None,
     ) -> None:
         dtype: np.dtype[Any] = layout.network.precision.dtype
         self._one = runs == 1
@@ -254,7 +256,7 @@ class Plan:
         leading = () if self._one else (runs,)
         functions = (*layout.activations[:-1], None)
         self.stages = [
-            stage(layer, function, (*leading, samples, layer.width), dtype, by_batch)
+            stage(layer, function, (*leading, samples, layer.width), dtype, randomness is not None)
             for layer, function in zip(layout.layers, functions, strict=True)
         ]
         self.ending = ending(layout.head, (*leading, samples, layout.outputs), dtype)

@@ -121,5 +121,3 @@ def trained(case: Case, steps: int = STEPS) -> Trained:
         (losses[t - 1],), gradient = machine.gradient(machine.w, machine.statistics, x, y, t)
         rule.step(machine.w, gradient, state, now)
     return Trained(losses, np.concatenate([machine.w[0], machine.statistics[0]]))
-
-
