@@ -9,7 +9,8 @@ from pyvirtualdisplay import Display
 
 ONE = "--here"
 NAMES = (
-    "descent", "critical", "basins", "regression", "drag", "frames", "memory", "film", "startup",
+    "descent", "network", "critical", "basins", "regression", "drag", "frames", "memory", "film",
+    "startup",
 )  # fmt: skip
 
 
