@@ -5,10 +5,11 @@ This is what the contour view and the 3-D view draw. It is computed off the main
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import contourpy
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.heights import HeightScale, Scaling, scale_of
@@ -34,8 +35,7 @@ ROWS_AT_A_TIME, TERMS_AT_A_TIME = 64, 1_000_000
 NOWHERE: Floats = np.empty((0, 2))
 
 
-@dataclass(frozen=True)
-class TerrainRequest:
+class TerrainRequest(Struct, frozen=True):
     """Which land is wanted, and how fine.
 
     `columns` and `rows` are the numbers of grid points along the two axes.
@@ -49,8 +49,7 @@ class TerrainRequest:
     levels: int
 
 
-@dataclass(frozen=True)
-class ContourLines:
+class ContourLines(Struct, frozen=True):
     """The lines of all levels as one polyline with gaps.
 
     Attributes
@@ -65,8 +64,7 @@ class ContourLines:
     labels: tuple[tuple[float, float, float, float, float], ...]
 
 
-@dataclass(frozen=True)
-class Terrain:
+class Terrain(Struct, frozen=True):
     """A land on a grid, with the request that asked for it.
 
     Attributes

@@ -5,10 +5,10 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -23,8 +23,7 @@ HISTORY = 200
 """How many changes can be undone."""
 
 
-@dataclass
-class _Document:
+class _Document(Struct):
     """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene

@@ -4,11 +4,11 @@ The arrows are steps on the land: minus the learning rate times a gradient. Wher
 too short or too long to be seen they are drawn so many times as long, which is written beside.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -48,8 +48,7 @@ NEAR = 14
 """Pixels within which the mouse is over a head."""
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A cloud in pixels.
 
     Attributes

@@ -3,11 +3,11 @@
 They are kept as pictures, so that time can run and be scrubbed without drawing a line again.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -24,8 +24,7 @@ FAR = 20.0
 """Half heights of the plot beyond which a band's edge need not be drawn."""
 
 
-@dataclass(frozen=True)
-class Strand:
+class Strand(Struct, frozen=True):
     """Curves through x, shape (n,), and y, shape (n, curves).
 
     `colours` are those of as many groups of curves, all of one size; `width` is in pixels.
@@ -55,8 +54,7 @@ class Strand:
             painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
 
 
-@dataclass(frozen=True)
-class Ribbon:
+class Ribbon(Struct, frozen=True):
     """Bands between two curves each: x has the shape (n,), low and high (n, bands)."""
 
     x: Floats
@@ -81,8 +79,7 @@ class Ribbon:
             painter.drawPolygon(QPolygonF([QPointF(*p) for p in frame.pixels(square)]))
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Curves that share a moment, those that are painted over others last."""
 
     parts: tuple[Strand | Ribbon, ...]

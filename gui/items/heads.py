@@ -1,9 +1,8 @@
 """The heads of the runs and the starts: markers while they are few, a cloud of dots when many."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
@@ -46,8 +45,7 @@ def edge_symbol(point: Floats, window: Window) -> str:
     return "t1" if dy > 0 else "t"
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """One of pyqtgraph's symbols at a place, in pixels."""
 
     symbol: str

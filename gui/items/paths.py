@@ -5,12 +5,12 @@ only the newest part is painted in every frame. However long a race is, a frame 
 """
 
 import time
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct, field
 from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -44,8 +44,7 @@ SLICE = 0.012
 """Seconds for which paths are added to the pictures before the window has its turn."""
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A path to paint, in pixels."""
 
     pen: QPen
@@ -57,8 +56,7 @@ class Stroke:
         painter.drawPath(self.path)
 
 
-@dataclass
-class _Kept:
+class _Kept(Struct):
     """Pictures of the paths up to a row, and the steps across the window, which are not in them."""
 
     pictures: list[QImage] = field(default_factory=list)

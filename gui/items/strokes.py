@@ -1,9 +1,8 @@
 """Lines and dots of a plot of data, laid out in pixels when they change and not in every paint."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -23,8 +22,7 @@ RADIUS = 4.5
 SELECTED = "#ff3b7f"
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """Straight pieces in one colour.
 
     Attributes
