@@ -6,7 +6,6 @@ This is what the contour view and the 3-D view draw. It is computed off the main
 
 from collections.abc import Iterator
 
-import contourpy
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
@@ -164,12 +163,14 @@ def contour_lines(
 
     Their labels keep away from each other and from `landmarks`, shape (n, 2).
     """
+    from contourpy import contour_generator  # imported by the worker, not before the first picture
+
     stride = max(1, -(-max(heights.shape) // LINE_GRID))
     # The last row and column stay, so that the lines reach the edge of the window.
     rows, columns = (_thinned(size, stride) for size in heights.shape)
     x, y = grid_axes(window, heights.shape[1], heights.shape[0])
     grid = np.ma.masked_invalid(heights[np.ix_(rows, columns)])
-    generator = contourpy.contour_generator(x[columns], y[rows], grid)
+    generator = contour_generator(x[columns], y[rows], grid)
     traces = [
         (float(level), np.asarray(line)) for level in levels for line in generator.lines(level)
     ]
