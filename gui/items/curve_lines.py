@@ -6,15 +6,14 @@ They are kept as pictures, so that time can run and be scrubbed without drawing 
 from itertools import pairwise
 
 import numpy as np
-import pyqtgraph as pg
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
 from core.trails import legs_of
 from gui.items.frame import Frame, path_of
+from gui.items.framed import Framed
 from gui.items.paths import PIXEL, pen
 
 TO_COME = 0.4
@@ -85,23 +84,19 @@ class Sheet(Struct, frozen=True):
     parts: tuple[Strand | Ribbon, ...]
 
 
-class CurvesItem(pg.GraphicsObject):
+class CurvesItem(Framed):
     """Paints sheets of curves, each up to a moment in full."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(10)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth=10)
         self._now: tuple[float, ...] = ()
         self.sheets: tuple[Sheet, ...] = ()
         self._pictures: list[QImage] = []
 
     def show_sheets(self, sheets: tuple[Sheet, ...], frame: Frame) -> None:
         """Show other curves."""
-        self.prepareGeometryChange()
-        self._bounds = frame.bounds
-        self._frame, self.sheets, self._pictures = frame, sheets, []
+        self.place(frame)
+        self.sheets, self._pictures = sheets, []
         for sheet in sheets:
             picture = frame.blank()
             painter = QPainter(picture)
@@ -122,20 +117,13 @@ class CurvesItem(pg.GraphicsObject):
         self._now = now
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window, so that what is beyond it does not count."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the curves up to the moment in full, and faintly what is to come."""
-        if self._frame is None or len(self._pictures) != len(self._now):
+        if len(self._pictures) != len(self._now):
             return
-        self._frame.enter(painter, self._bounds)
         for picture, x in zip(self._pictures, self._now, strict=True):
             width, height = picture.width(), picture.height()
-            edge = self._frame.pixels(self._frame.square(np.array([x, 0.0])))[0]
+            edge = frame.pixels(frame.square(np.array([x, 0.0])))[0]
             now = float(np.clip(np.round(edge), 0, width))
             for left, right, opacity in ((0.0, now, 1.0), (now, float(width), TO_COME)):
                 part = QRectF(left, 0, right - left, height)
