@@ -47,7 +47,7 @@ def search_of(scene: Scene) -> Search:
     """
     starts = scene.all_starts
     return Search(
-        scene.problem.land,
+        scene.plane.land,
         scene.window,
         threshold_of(scene),
         scene.seed,

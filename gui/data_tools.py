@@ -86,7 +86,7 @@ class DataTools(QWidget):
 
     def show_scene(self, scene: Scene, labels: tuple[str, ...]) -> None:
         """Offer what there is in a scene; `labels` are those of the optimizers that take part."""
-        problem = scene.problem
+        problem = scene.plane
         points, line = isinstance(problem, PointsProblem), isinstance(problem, LinearRegression)
         self._show_parts(problem)
         self._best.setText("least squares" if line else "lowest")

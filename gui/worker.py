@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from msgspec import Struct, field
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from core.errors import FalllineError
 from gui.memory import give_back
 from gui.pacer import Pacer
 
@@ -138,6 +139,9 @@ class Worker(QThread):
             chunk = next(job.chunks)
         except StopIteration:
             self._send(job, finished=True)
+            return False
+        except FalllineError as error:  # it says by itself what is wrong
+            self._send(job, finished=True, error=str(error))
             return False
         except Exception as error:
             log.exception("a computation failed")

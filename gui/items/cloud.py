@@ -121,7 +121,7 @@ class CloudItem(Framed):
             return
         self.place(frame)
         racers = [(scene.labels[i], scene.colours[i]) for i in scene.active]
-        seen = [cloud.seen_by(scene.problem.project) for cloud in clouds]
+        seen = [cloud.seen_by(scene.plane.project) for cloud in clouds]
         self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in seen)
         self.update()
 

@@ -89,7 +89,7 @@ class ContourPanel(ContourPicture):
     def _show_downhill(self, x: float, y: float) -> None:
         self._curving.hide_lines()
         with np.errstate(all="ignore"):
-            gradient = np.array(self.scene.problem.slope(np.array(x), np.array(y)))
+            gradient = np.array(self.scene.plane.slope(np.array(x), np.array(y)))
         self._downhill.point((x, y), gradient, self._box.pixel())
 
     def _show_curving(self, number: int) -> None:
@@ -111,5 +111,5 @@ class ContourPanel(ContourPicture):
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         ends = self._basins.reading(point)
-        here = reading(self.scene.problem, point, self.pixel(), ends)
+        here = reading(self.scene.plane, point, self.pixel(), ends)
         self._readout.setText(self._cloud.reading(point) or here)

@@ -141,8 +141,8 @@ class ContourPicture(LandPanel):
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the problem, its landmarks and the starts."""
-        if old is None or old.problem != self.scene.problem:
-            for side, name in zip(("bottom", "left"), self.scene.problem.axes, strict=True):
+        if old is None or old.problem != self.scene.plane:
+            for side, name in zip(("bottom", "left"), self.scene.plane.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
         if self._box.seen != self.scene.window:
             share = self._share_of_mouse()
@@ -217,7 +217,7 @@ class ContourPicture(LandPanel):
         rows = int(min(max(size.height() * ratio, 64), self.finest))
         view = self.scene.view
         request = TerrainRequest(
-            self.scene.problem, self.scene.window, columns, rows, view.contour_scaling, view.levels
+            self.scene.plane, self.scene.window, columns, rows, view.contour_scaling, view.levels
         )
         if request != self._asked:
             self._asked = request
@@ -277,4 +277,4 @@ class ContourPicture(LandPanel):
 
 
 def _land_of(scene: Scene) -> tuple[Problem, Window]:
-    return scene.problem, scene.window
+    return scene.plane, scene.window

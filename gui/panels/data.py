@@ -29,7 +29,7 @@ from gui.data_tools import DataTools
 from gui.items.frame import Frame
 from gui.items.landbox import GRAB, LandBox
 from gui.items.plots import ask_for_paint, dress, make_plot
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import DescentPanel, MakeLane
 from gui.panels.land import NUDGES, REMOVING
 from gui.widgets import SEPARATOR, muted, readout
 
@@ -39,7 +39,7 @@ TALL = 330
 """Pixels from which there is room for the formula too."""
 
 
-class DataPanel(Panel):
+class DataPanel(DescentPanel):
     """The data and the models of it."""
 
     name, title, beside = "data", "Data", "scoreboard"
