@@ -5,9 +5,9 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,8 +26,7 @@ LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
 """What of a view is no work that could be lost: where one looks, and at what."""
 
 
-@dataclass
-class _Document:
+class _Document(Struct):
     """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene

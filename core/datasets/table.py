@@ -4,10 +4,10 @@ A column of words that are of a few kinds becomes an input for each, 1 where the
 elsewhere. Rows with gaps are named, or left out and counted.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from core.data.csv_table import Columns, read_cells, read_columns
 from core.data.growing import Column
@@ -22,8 +22,7 @@ NAMED = 5
 """So many of the rows with gaps, or of the columns, are named in a message."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is wanted of a table: see `core.datasets.files.CsvFile`."""
 
     target: str

@@ -1,9 +1,9 @@
 """One optimizer and its networks in training: where they are, and what it remembers."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.network.machine import Machine
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from core.race import Contestant
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """All that a trainee needs to go on as if it had never stopped."""
 
     vectors: Array
