@@ -6,10 +6,10 @@ edges between what is shown the strongest are drawn, up to a number that is soon
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.network.head import Array
@@ -46,8 +46,7 @@ class Room(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, eq=False):
     """One layer in the picture; layer 0 are the inputs.
 
     Attributes
@@ -88,8 +87,7 @@ class Column:
         return float(self.y[-1] if self.fold is None else self.fold)
 
 
-@dataclass(frozen=True, eq=False)
-class Edges:
+class Edges(Struct, frozen=True, eq=False):
     """Some weights as lines, the weakest first.
 
     Attributes

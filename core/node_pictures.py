@@ -6,11 +6,11 @@ lead to them. All others are discs, with the activation for the sample that is l
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from msgspec import Struct
 
 from core.datasets.base import Samples
 from core.datasets.preparation import Prepared
@@ -44,8 +44,7 @@ class Face(Enum):
     DISC = "disc"
 
 
-@dataclass(frozen=True, eq=False)
-class Faces:
+class Faces(Struct, frozen=True, eq=False):
     """What the neurons of one layer, those that are shown, look like.
 
     Attributes
@@ -63,8 +62,7 @@ class Faces:
     pixels: Pixels
 
 
-@dataclass(frozen=True, eq=False)
-class Sight:
+class Sight(Struct, frozen=True, eq=False):
     """What is to be drawn of a network.
 
     Attributes
@@ -93,8 +91,7 @@ def face_of(samples: Samples, layer: int) -> Face:
     return {1: Face.CURVE, 2: Face.MAP}.get(samples.columns, Face.DISC)
 
 
-@dataclass(frozen=True, eq=False)
-class Portrait:
+class Portrait(Struct, frozen=True, eq=False):
     """What was to be drawn, and how each layer looks, from the inputs to the outputs."""
 
     sight: Sight

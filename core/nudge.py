@@ -5,9 +5,9 @@ the same samples, and compared neuron by neuron. What does not lie downstream of
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.datasets.preparation import Prepared
@@ -26,8 +26,7 @@ MOST = 2_000
 """It is looked at on so many samples of the training part at most."""
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
+class Change(Struct, frozen=True, eq=False):
     """What a changed parameter would change.
 
     Attributes
@@ -44,8 +43,7 @@ class Change:
     lit: tuple[NDArray[np.bool_], ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(Struct, frozen=True, eq=False):
     """What is known of one parameter.
 
     Attributes
@@ -119,9 +117,11 @@ def _slope(
     gradient = np.zeros((1, layout.n), vector.dtype)
     for rows in chunks(len(x), layout):
         count = rows.stop - rows.start
-        course = Course(layout, 1, count, by_batch=False)
-        loss += count * float(course.forward(bound, x[None, rows], y[None, rows], 1, False)[0])
-        course.backward(bound, bind(layout, gradient, None, 1))
+        course = Course(layout, 1, count, None)
+        with np.errstate(all="ignore"):
+            found = course.forward(bound, x[None, rows], y[None, rows], 1, False)
+            course.backward(bound, bind(layout, gradient, None, 1))
+        loss += count * float(found[0])
         slope += count * float(gradient[0, index])
         yield None
     return loss / len(x), slope / len(x)

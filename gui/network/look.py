@@ -1,6 +1,6 @@
 """What is known of the network that is shown: all that its picture and its readings are made of."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from core.network.head import Array
 from core.network.layout import Layout
@@ -8,8 +8,7 @@ from core.training.setup import Plan, Setup
 from gui.theme import Theme
 
 
-@dataclass(frozen=True, eq=False)
-class Look:
+class Look(Struct, frozen=True, eq=False):
     """A network at a moment.
 
     Attributes

@@ -99,11 +99,6 @@ class NetworkView(QWidget):
             self.picture.show_look(look)
         self._show_again(relaid=True)
 
-    def show_nothing(self) -> None:
-        """Let go of what was shown."""
-        self.picture = self.selected = self._pressed = None
-        self.update()
-
     def sight(self) -> Sight | None:
         """Return what has to be known to draw the neurons."""
         return None if self.picture is None else self.picture.sight()

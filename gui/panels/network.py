@@ -46,7 +46,8 @@ class NetworkPanel(TrainingPanel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self._hint, self.chooser, self.view, self.strip):
+        self._parts: tuple[QWidget, ...] = (self.chooser, self.view, self.strip)
+        for part in (self._hint, *self._parts):
             layout.addWidget(part, int(part is self.view))
         self._hint.hide()
         self._connect()
@@ -75,15 +76,8 @@ class NetworkPanel(TrainingPanel):
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         self.chooser.hide()
         self.strip.hide()
+        self._parts = (self.view,)
         self.view.set_density(density)
-
-    def leave(self) -> None:
-        """Let go of what was recorded: another laboratory is entered."""
-        super().leave()
-        for asking in self._askings:
-            asking.want_nothing()
-        self._look, self._reading, self._value, self._shows = None, None, None, ()
-        self.view.show_nothing()
 
     def scale_lines(self) -> None:
         """Draw for the pixels of the screen."""
@@ -108,6 +102,8 @@ class NetworkPanel(TrainingPanel):
         lack = self.lack
         self._hint.setText(lack)
         self._hint.setVisible(bool(lack))
+        for part in self._parts:
+            part.setVisible(not lack)
         if lack or not self.is_set_up:
             return
         moment = (
