@@ -1,6 +1,7 @@
 """The pictures that a network's view is put together from, painted before they are shown."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -9,10 +10,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 from core.diagram import Column, Diagram, Edges
 from core.diverging import coloured
 from core.network.head import Array
+from core.network.layout import LayerViews
 from core.node_pictures import Face, Faces, Portrait
 from gui.items.diverging import colour_of, image_of, zero_of
 from gui.items.plots import small_font
 from gui.network.look import Look
+from gui.theme import Theme
 
 CLASSES = 12
 """Edges are painted in so many widths, all of one width and sign together."""
@@ -58,13 +61,23 @@ def paint_edges(image: QImage, edges: Edges, scale: float, look: Look) -> None:
     lines = np.concatenate([edges.begin, edges.end], axis=1)
     painter = QPainter(image)
     painter.setRenderHint(Hint.Antialiasing)
+    pens = _pens(look.theme)
     for group in np.unique(groups).tolist():
-        share = (group // 2) / (CLASSES - 1)
-        pen = QPen(colour_of(share if group % 2 else -share, 1, look.theme), width_of(share))
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
+        painter.setPen(pens[group])
         painter.drawLines([QLineF(*ends) for ends in lines[groups == group].tolist()])
     painter.end()
+
+
+@cache
+def _pens(theme: Theme) -> tuple[QPen, ...]:
+    """Return the pens of the widths, each for what is below 0 and for what is above."""
+    pens = []
+    for group in range(2 * CLASSES):
+        share = (group // 2) / (CLASSES - 1)
+        pen = QPen(colour_of(share if group % 2 else -share, 1, theme), width_of(share))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pens.append(pen)
+    return tuple(pens)
 
 
 def paint_headings(image: QImage, diagram: Diagram, look: Look) -> None:
@@ -160,12 +173,13 @@ def paint_neurons(
     """
     painter = QPainter(image)
     painter.setRenderHints(Hint.Antialiasing | Hint.SmoothPixmapTransform)
+    views = look.layout.views(look.vector)
     for layer, column in enumerate(diagram.columns):
         faces = None if portrait is None else portrait.layers[layer]
         for row, y in enumerate(column.y.tolist()):
             _paint_neuron(painter, frame_of(column, y), look, faces, row)
         if layer:
-            _paint_biases(painter, column, look, layer, scale)
+            _paint_biases(painter, column, look, views[layer - 1], scale)
         if layer and len(dead):
             _paint_crosses(painter, column, look, dead[layer - 1])
     painter.end()
@@ -209,8 +223,9 @@ def _paint_curve(painter: QPainter, place: QRectF, look: Look, faces: Faces, row
     painter.drawPolyline(points)
 
 
-def _paint_biases(painter: QPainter, column: Column, look: Look, layer: int, scale: float) -> None:
-    views = look.layout.views(look.vector)[layer - 1]
+def _paint_biases(
+    painter: QPainter, column: Column, look: Look, views: LayerViews, scale: float
+) -> None:
     own = views.biases if views.biases is not None else views.shifts
     if own is None or column.side < 2 * MARK:
         return

@@ -71,7 +71,8 @@ class NetworkPicture:
         self.firsts = self.diagram.firsts
         self._still = blank(size, ratio, look.theme.plot)
         paint_headings(self._still, self.diagram, look)
-        self._draw()
+        self._draw_edges()
+        self._draw_neurons()
 
     def _room(self) -> Room:
         """Return where the middles of the neurons may be."""
@@ -92,7 +93,7 @@ class NetworkPicture:
         """Show another moment or another network; return whether neurons have other places."""
         old, self.look = self.look, look
         if old.plan is look.plan and old.theme is look.theme:
-            self._draw()
+            self._draw_edges()  # the neurons follow when it is known what they look like
             return False
         if old.layout.widths != look.layout.widths:
             self.firsts = ()
@@ -101,14 +102,13 @@ class NetworkPicture:
         self.lay_out(self._size, self._ratio)
         return True
 
-    def _draw(self) -> None:
+    def _draw_edges(self) -> None:
         look = self.look
         self.edges = self.diagram.edges(look.vector)
         last = look.layout.views(look.vector)[-1].weights
         self.scale = scale_of(self.edges.values) or scale_of(last)
         self._back = self._still.copy()
         paint_edges(self._back, self.edges, self.scale, look)
-        self._draw_neurons()
 
     def _draw_neurons(self) -> None:
         self._front = blank(self._size, self._ratio)
