@@ -19,8 +19,9 @@ from core.objective import Floats
 LEAST_PITCH, MOST_PITCH = 16.0, 56.0
 """Pixels from a neuron to the next one below."""
 
-PICTURED = 36.0
-"""Pixels at least from one to the next where each is a picture of pixels."""
+AROUND, PICTURED = 8.0, 36.0
+"""Where each is a picture, pixels from one to the next at least beside those of the picture, and
+what is enough for all of them."""
 
 FILLED = 0.82
 """How much of the pitch a neuron takes."""
@@ -123,24 +124,28 @@ class Diagram:
     layout : of the network.
     room : where the middles and the neurons around them are.
     firsts : of each layer, from the inputs to the outputs, the first neuron to be shown.
-    image : whether one picture stands for all inputs.
+    pixels : rows of the pictures whose pixels are the inputs, 0 where they are no pixels: one
+        picture then stands for all of them, and the first neurons are such pictures too.
     """
 
     def __init__(
-        self, layout: Layout, room: Room, firsts: Sequence[int] = (), image: bool = False
+        self, layout: Layout, room: Room, firsts: Sequence[int] = (), pixels: int = 0
     ) -> None:
-        self.layout, self.room, self.image = layout, room, image
+        self.layout, self.room, self.image = layout, room, pixels > 0
+        image = self.image
         widths = layout.widths
         self.apart = (room.right - room.left) / max(len(widths) - 1, 1)
         tall = room.bottom - room.top
-        least = [PICTURED if image and i == 1 else LEAST_PITCH for i in range(len(widths))]
+        own = min(max(pixels + AROUND, LEAST_PITCH), PICTURED)
+        least = [own if image and i == 1 else LEAST_PITCH for i in range(len(widths))]
         rows = [
             min(width, max(2, int(tall / one))) for width, one in zip(widths, least, strict=True)
         ]
-        most = max(rows[2:] if image else rows, default=1)
+        alone = [i for i, width in enumerate(widths) if rows[i] < width or (image and i < 2)]
+        most = max((rows[i] for i in range(len(widths)) if i not in alone), default=1)
         firsts = (*firsts, *(0 for _ in widths))
         self.columns = tuple(
-            self._column(i, rows[i], firsts[i], tall / (rows[i] if image and i == 1 else most))
+            self._column(i, rows[i], firsts[i], tall / (rows[i] if i in alone else most))
             for i in range(len(widths))
         )
 

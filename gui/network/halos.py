@@ -57,17 +57,20 @@ def paint_home(painter: QPainter, diagram: Diagram, look: Look, index: int) -> N
 def paint_halos(painter: QPainter, diagram: Diagram, look: Look, change: Change) -> None:
     """Veil the neurons that do not change, and put a halo around those that do."""
     most = largest(change) or 1.0
+    veil = QColor(look.theme.plot)
+    veil.setAlpha(VEIL)
+    halos = []
     for layer, column in enumerate(diagram.columns[1:], start=1):
         sizes, lit = change.sizes[layer - 1], change.lit[layer - 1]
         for neuron, y in zip(column.shown, column.y.tolist(), strict=True):
             if lit[neuron]:
                 size = float(sizes[neuron])
                 share = min(size / most, 1.0) if size == size else 1.0
-                _paint_halo(painter, column, y, look, layer, share)
+                halos.append((column, y, look, layer, share))
             else:
-                veil = QColor(look.theme.plot)
-                veil.setAlpha(VEIL)
                 painter.fillRect(frame_of(column, y).adjusted(-1, -1, 1, 1), veil)
+    for halo in halos:  # over the veils of their neighbours
+        _paint_halo(painter, *halo)
 
 
 def _paint_halo(

@@ -33,9 +33,10 @@ class Look(Struct, frozen=True, eq=False):
         return self.plan.layout
 
     @property
-    def image(self) -> bool:
-        """Whether its inputs are the pixels of pictures."""
-        return self.setup.prepared.samples.image is not None
+    def pixels(self) -> int:
+        """How many rows the pictures have whose pixels are its inputs; 0 where they are none."""
+        image = self.setup.prepared.samples.image
+        return 0 if image is None else image[0]
 
     @property
     def inputs(self) -> tuple[str, ...]:

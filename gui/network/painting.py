@@ -89,9 +89,12 @@ def paint_headings(image: QImage, diagram: Diagram, look: Look) -> None:
     _paint_names(painter, diagram, look)
     for column in diagram.columns:
         if column.fold is not None:
-            wide = max(diagram.apart - 4, 84.0)
-            place = QRectF(column.x - wide / 2, column.fold - 9, wide, 18)
-            _write(painter, place, f"+ {column.hidden:,} more", Align.AlignCenter)
+            text = f"+ {column.hidden:,} more"
+            if QFontMetricsF(painter.font()).horizontalAdvance(text) > diagram.apart - 4:
+                text = f"+ {column.hidden:,}"
+            painter.drawText(
+                QRectF(column.x - 60, column.fold - 9, 120, 18), Align.AlignCenter, text
+            )
     painter.end()
 
 
@@ -145,7 +148,7 @@ def image_width(painter: QPainter) -> float:
 
 def _paint_names(painter: QPainter, diagram: Diagram, look: Look) -> None:
     first, last = diagram.columns[0], diagram.columns[-1]
-    if not look.image:
+    if not look.pixels:
         for neuron, y in zip(first.shown, first.y.tolist(), strict=True):
             place = QRectF(2, y - 9, first.x - first.side / 2 - 6, 18)
             _write(painter, place, look.inputs[neuron], Align.AlignRight | Align.AlignVCenter)

@@ -67,27 +67,30 @@ class NetworkPicture:
         """Find places for all that there is in a frame, with so many pixels a unit, and draw it."""
         self._size, self._ratio = size, ratio
         look = self.look
-        self.diagram = Diagram(look.layout, self._room(), self.firsts, look.image)
+        guess = Diagram(look.layout, self._room(0.0), self.firsts, look.pixels)
+        room = self._room(guess.columns[-1].side)  # names stand beside the neurons
+        self.diagram = Diagram(look.layout, room, self.firsts, look.pixels)
         self.firsts = self.diagram.firsts
         self._still = blank(size, ratio, look.theme.plot)
         paint_headings(self._still, self.diagram, look)
         self._draw_edges()
         self._draw_neurons()
 
-    def _room(self) -> Room:
-        """Return where the middles of the neurons may be."""
+    def _room(self, side: float) -> Room:
+        """Return where the middles of the neurons may be, where these are of a size."""
         look, width, height = self.look, self._size.width(), self._size.height()
         metrics = QFontMetricsF(small_font())
 
         def wide(names: tuple[str, ...]) -> float:
             longest = max((metrics.horizontalAdvance(name) for name in names[:64]), default=0)
-            return min(max(longest + 26, NAMES[0]), max(NAMES[1], 0.22 * width))
+            room = longest + side / 2 + 10
+            return min(max(room, NAMES[0]), max(NAMES[1], 0.22 * width))
 
-        left = NAMES[0] if look.image else wide(look.inputs)
+        left = NAMES[0] if look.pixels else wide(look.inputs)
         top = 2 * metrics.height() + 8
-        return Room(
-            left, top, max(width - wide(look.outputs), left + 20), max(height - 6.0, top + 40)
-        )
+        loss = metrics.horizontalAdvance(look.layout.head.loss.value)
+        right = max(width - max(wide(look.outputs), loss / 2 + 8), left + 20)
+        return Room(left, top, right, max(height - 6.0, top + 40))
 
     def show_look(self, look: Look) -> bool:
         """Show another moment or another network; return whether neurons have other places."""

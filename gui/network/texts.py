@@ -140,7 +140,7 @@ def own_text(look: Look, layer: int, neuron: int) -> str:
 def name_of_neuron(look: Look, layer: int, neuron: int) -> str:
     """Return what a neuron is called."""
     if layer == 0:
-        return look.inputs[neuron] if not look.image else "the sample's picture"
+        return look.inputs[neuron] if not look.pixels else "the sample's picture"
     if layer == len(look.layout.layers):
         return f"output {look.outputs[neuron]}"
     return f"neuron {neuron + 1} of layer {layer}"

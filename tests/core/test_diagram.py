@@ -25,15 +25,15 @@ def layout_of(widths: tuple[int, ...], inputs: int = 2, outputs: int = 2) -> Lay
     return Layout(Network(hidden=tuple(map(Layer, widths))), inputs, outputs)
 
 
-def drawn(widths, inputs, outputs, firsts=(), image=False):
+def drawn(widths, inputs, outputs, firsts=(), pixels=0):
     layout = layout_of(widths, inputs, outputs)
-    return Diagram(layout, ROOM, firsts, image), initial(layout, 0, 1)[0]
+    return Diagram(layout, ROOM, firsts, pixels), initial(layout, 0, 1)[0]
 
 
 @pytest.mark.parametrize(("widths", "inputs", "outputs"), SHAPES)
-@pytest.mark.parametrize("image", [False, True])
-def test_neurons_stand_apart_inside_of_the_room(widths, inputs, outputs, image) -> None:
-    diagram, _ = drawn(widths, inputs, outputs, image=image)
+@pytest.mark.parametrize("pixels", [0, 8, 28])
+def test_neurons_stand_apart_inside_of_the_room(widths, inputs, outputs, pixels) -> None:
+    diagram, _ = drawn(widths, inputs, outputs, pixels=pixels)
     x = [column.x for column in diagram.columns]
     np.testing.assert_allclose(x, np.linspace(ROOM.left, ROOM.right, len(x)))
     for column in diagram.columns:
@@ -69,10 +69,11 @@ def test_every_neuron_of_a_folded_layer_can_be_brought_into_sight() -> None:
 
 
 def test_pictures_of_weights_have_more_room_and_the_pixels_have_none() -> None:
-    diagram, vector = drawn((128, 4), 64, 10, image=True)
-    first, second = diagram.columns[:2]
-    assert first.whole and first.hidden == 0 and len(first.y) == 1
-    assert np.diff(second.y).min() >= PICTURED
+    for pixels, least in ((8, 8), (28, 28), (200, PICTURED)):
+        diagram, vector = drawn((128, 4), 64, 10, pixels=pixels)
+        first, second = diagram.columns[:2]
+        assert first.whole and first.hidden == 0 and len(first.y) == 1
+        assert np.diff(second.y).min() >= least
     layers = {diagram.layout.part_of(int(i)).layer for i in diagram.edges(vector).indices}
     assert layers == {2, 3}
 
