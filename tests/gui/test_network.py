@@ -323,9 +323,14 @@ def test_keys_nudge_enter_sets_and_undo_takes_it_back(bench: Bench, which, keys,
     bench.panel.wanted.connect(lambda intent: wanted.append(intent.edit))
     bench.panel.select(index)
     key(bench.panel.view, which, keys)
+    key(bench.panel.view, which, keys)
     assert wanted == [] and bench.panel.strip.setter.isEnabled()
+    assert picture(bench).look.vector[index] == round(round(value + by, 12) + by, 12)
+    np.testing.assert_array_equal(
+        picture(bench).portrait.sight.vector, picture(bench).look.vector
+    )  # the neurons look as they would
     key(bench.panel.view, Key.Key_Return)
-    assert wanted == [SetWeight(0, 0, 20, index, round(value + by, 12))]
+    assert wanted == [SetWeight(0, 0, 20, index, round(round(value + by, 12) + by, 12))]
     touch = bench.scene.racers[0].touches[0]
     assert (touch.step, touch.index, touch.value, touch.run) == (20, index, wanted[0].value, 0)
     # The moment is shown with what was set just then, and the selection stays.
