@@ -172,9 +172,10 @@ class Race(Struct, frozen=True, dict=True):
         batches = enumerate(entry.samples_of(self.objective) for entry in self.entries)
         return tuple(k for k, size in batches if size is not None)
 
-    def is_like(self, other: "Race") -> bool:
+    def is_like(self, other: object) -> bool:
         """Whether two races are the same, whoever posed them."""
         return self is other or (
+            isinstance(other, Race) and
             (self.objective, self.entries, self.steps, self.repeats, self.seed, self.stopping)
             == (other.objective, other.entries, other.steps, other.repeats, other.seed,
                 other.stopping)

@@ -125,7 +125,9 @@ class MainWindow(QMainWindow):
 
     def _make_panel(self, kind: PanelKind) -> Panel:
         panel = self.panels[kind.name] = kind(self.lane)
-        panel.recording = self.session.recording
+        recording, contest = self.session.recording, self.session.scene.contest
+        here = self.session.scene.problem.laboratory
+        panel.recording = recording if recording.laboratory is here else recording_of(contest)
         panel.wanted.connect(self.edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)

@@ -64,7 +64,8 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         if not self.features:
             raise ValueError("features: expected at least one")
         in_order = tuple(feature for feature in Feature if feature in self.features)
-        force_setattr(self, "features", in_order)
+        if in_order != self.features:
+            force_setattr(self, "features", in_order)
 
 
 class Prepared(Struct, frozen=True, eq=False, dict=True):

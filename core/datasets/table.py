@@ -37,15 +37,10 @@ def read_table(path: str, wanted: Wanted) -> Samples:
     Raises DataError, which names the file, and line or column, when it is no table, there is no
     such column, or a column is neither of numbers nor of a few words.
     """
+    if not path:
+        raise DataError("Table: no file is chosen yet; choose a CSV file")
     with faults_named(path):
-        if not path:
-            raise DataError("no table is chosen yet; choose a CSV file")
-        try:
-            columns = read_columns(Path(path))
-        except ValueError as error:  # a path that no system could hold
-            raise DataError(visible(str(error))) from None
-    with faults_named(path):
-        return _Reading(columns, wanted).samples()
+        return _Reading(read_columns(Path(path)), wanted).samples()
 
 
 class _Reading:
