@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from core.columns import DataProblem
-from core.objective import AbstractStructMeta, PlaneObjective, Window
+from core.objective import AbstractStructMeta, PlaneObjective, Posed, Window
 from core.scene import FAR, Racer, Scene, SceneError
 
 T = TypeVar("T")
@@ -192,7 +192,7 @@ class SetStepMap(Edit, frozen=True):
 class SetProblem(Edit, frozen=True):
     """Another problem is posed, seen in its own window and descended from its own starts."""
 
-    problem: PlaneObjective
+    problem: Posed
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the problem; a problem of the same kind keeps the starts."""
@@ -204,7 +204,7 @@ class SetProblem(Edit, frozen=True):
             problem=problem,
             title=problem.title,
             summary="",
-            starts=problem.starts,
+            starts=problem.starts if isinstance(problem, PlaneObjective) else (),
             threshold=None,
             view=replace(scene.view, window=None),
         )

@@ -58,12 +58,30 @@ class Family(Enum):
     OTHER = "More"
 
 
-class Objective(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
-                tag_field="kind", metaclass=AbstractStructMeta):  # fmt: skip
-    """A differentiable function of n parameters, vectorised over leading axes."""
+class Laboratory(Enum):
+    """What is looked at together: each has panels and an arrangement of its own."""
+
+    DESCENT = "descent"
+    TRAINING = "training"
+
+
+class Posed(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
+            tag_field="kind", metaclass=AbstractStructMeta):  # fmt: skip
+    """What a scene can pose: a value that can be saved."""
 
     title: ClassVar[str]
     """The name that a person reads."""
+    laboratory: ClassVar[Laboratory] = Laboratory.DESCENT
+    """Where it is looked at."""
+
+    @property
+    def note(self) -> str:
+        """What it is known for, in a line or two: the first paragraph of what its class says."""
+        return _paragraphs(type(self))[0]
+
+
+class Objective(Posed, frozen=True):
+    """A differentiable function of n parameters, vectorised over leading axes."""
 
     @abstractmethod
     def value(self, points: Floats) -> Floats:
@@ -161,11 +179,6 @@ class PlaneObjective(Objective, frozen=True):
 
         At a tip, where there are none, the land curves up without bound: infinite, 0, infinite.
         """
-
-    @property
-    def note(self) -> str:
-        """What it is known for, in a line or two: the first paragraph of what its class says."""
-        return _paragraphs(type(self))[0]
 
     @property
     def formula(self) -> str:

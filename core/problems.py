@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Union, cast
 
 from core.matrix_regression import MatrixRegression
 from core.neuron import Neuron
-from core.objective import PlaneObjective
+from core.objective import PlaneObjective, Posed
 from core.regression import LinearRegression
 from core.surfaces import Surface
+from core.training.problem import Training
 from core.typed_function import TypedFunction
 
 PROBLEMS: tuple[type[PlaneObjective], ...] = (
@@ -19,9 +20,12 @@ PROBLEMS: tuple[type[PlaneObjective], ...] = (
     TypedFunction,
     *cast("list[type[PlaneObjective]]", Surface.__subclasses__()),
 )
-"""The classes in the order in which a menu lists them."""
+"""Those that are a land, in the order in which a menu lists them."""
+
+POSED: tuple[type[Posed], ...] = (Training, *PROBLEMS)
+"""All that a scene can pose."""
 
 if TYPE_CHECKING:
-    Problem = PlaneObjective
+    Problem = PlaneObjective | Training
 else:
-    Problem = Union[PROBLEMS]  # noqa: UP007 - made from a tuple
+    Problem = Union[POSED]  # noqa: UP007 - made from a tuple

@@ -3,17 +3,63 @@
 A run is one optimizer from one start, once or, where chance plays a part, several times.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
 import numpy as np
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from core.network.network import Network
 from core.objective import Floats, Objective, Sampled
 from core.optimizers import AnyOptimizer, Optimizer
 from core.schedules import AnySchedule, Constant
+
+MOST_STEPS = 1_000_000
+"""A race has at most so many steps."""
+
+Clip = Annotated[
+    float,
+    Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
+]
+BatchSize = Annotated[
+    int,
+    Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
+]
+AtStep = Annotated[int, Meta(ge=0, le=MOST_STEPS)]
+
+
+class Touch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A parameter of a network in training that a hand has set, after a step was taken.
+
+    Attributes
+    ----------
+    step : after which step; the next one begins with the new value.
+    index : the number of the parameter in the layout.
+    value : what it is set to.
+    run : the run, of the optimizer's several, whose parameter it is.
+    """
+
+    step: AtStep
+    index: Annotated[int, Meta(ge=0, lt=2**31)]
+    value: Annotated[float, Meta(ge=-1e6, le=1e6)]
+    run: Annotated[int, Meta(ge=0, lt=1000)] = 0
+
+
+class Leg(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How one trained up to a step, before a hand changed it.
+
+    Attributes
+    ----------
+    until : the last step that was taken so; after it the next leg holds, or what holds now.
+    """
+
+    until: AtStep
+    optimizer: AnyOptimizer
+    schedule: AnySchedule = Constant()
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
 
 
 class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
@@ -24,18 +70,18 @@ class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     optimizer: AnyOptimizer
     schedule: AnySchedule = Constant()
-    clip: Annotated[
-        float,
-        Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
-    ] | None = None  # fmt: skip
-    batch_size: Annotated[
-        int,
-        Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
-    ] | None = None  # fmt: skip
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
     noise: Annotated[
         float,
         Meta(ge=0, le=1e6, title="noise", description="size of normal noise on the gradient"),
     ] = 0.0
+    network: Network | None = None
+    """The network that it trains, where that is another than the problem's."""
+    touches: Annotated[tuple[Touch, ...], Meta(max_length=1000)] = ()
+    """What a hand has set in its networks, in the order of the steps."""
+    past: Annotated[tuple[Leg, ...], Meta(max_length=100)] = ()
+    """How it trained before, in the order of the steps."""
 
     @cached_property
     def _rate(self) -> Floats:
@@ -46,6 +92,16 @@ class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         if self.schedule.is_constant:
             return self._rate
         return np.array(self.optimizer.learning_rate * self.schedule.factor(t - 1))
+
+    def leg(self, t: int) -> "Contestant":
+        """Return how step t = 1, 2, … is taken: as one of the past says, or as it is now."""
+        leg = next((leg for leg in self.past if t <= leg.until), None)
+        if leg is None:
+            return self
+        return replace(
+            self, optimizer=leg.optimizer, schedule=leg.schedule, clip=leg.clip,
+            batch_size=leg.batch_size,
+        )  # fmt: skip
 
     def samples_of(self, objective: Objective) -> int | None:
         """Return how many samples a step's gradient is taken of; None for all, or without data."""
@@ -85,8 +141,7 @@ class Stopping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 UNTIL_THE_END = Stopping()
 
 
-@dataclass(frozen=True)
-class Race:
+class Race(Struct, frozen=True, dict=True):
     """What is to be descended, by whom, from where and how far.
 
     `starts` has the shape (starts, n); where there are repetitions, each start comes as often, one
@@ -117,9 +172,10 @@ class Race:
         batches = enumerate(entry.samples_of(self.objective) for entry in self.entries)
         return tuple(k for k, size in batches if size is not None)
 
-    def is_like(self, other: "Race") -> bool:
+    def is_like(self, other: object) -> bool:
         """Whether two races are the same, whoever posed them."""
         return self is other or (
+            isinstance(other, Race) and
             (self.objective, self.entries, self.steps, self.repeats, self.seed, self.stopping)
             == (other.objective, other.entries, other.steps, other.repeats, other.seed,
                 other.stopping)
@@ -127,8 +183,7 @@ class Race:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some consecutive steps of a race; its arrays are read-only.
 
     Attributes

@@ -15,12 +15,14 @@ from core import palette
 from core.errors import FalllineError
 from core.heights import Scaling
 from core.hues import further_colours
-from core.objective import Floats, Window
+from core.objective import Floats, PlaneObjective, Window
 from core.optimizers import OPTIMIZERS
 from core.problems import Problem
 from core.race import Contestant, Entry, Race, Stopping
 from core.racer_labels import labels_of
 from core.regression import LinearRegression
+from core.training.problem import Training
+from core.training.race import TrainingRace
 
 FAR = 1e9
 """Starts and windows lie within this distance of the origin."""
@@ -31,6 +33,7 @@ Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
 LONGEST_NAME = 60
 """So many characters a name may have."""
 
+Input = Annotated[int, Meta(ge=0, lt=100_000)]
 Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
 
 
@@ -95,7 +98,10 @@ class Racer(Contestant, frozen=True):
     @cached_property
     def entry(self) -> Entry:
         """What takes part in the race, whatever it is called."""
-        return Entry(self.optimizer, self.schedule, self.clip, self.batch_size, self.noise)
+        return Entry(
+            self.optimizer, self.schedule, self.clip, self.batch_size, self.noise, self.network,
+            self.touches, self.past,
+        )  # fmt: skip
 
 
 class Camera(Part, frozen=True):
@@ -130,6 +136,14 @@ class View(Part, frozen=True):
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    racer: Annotated[int, Meta(ge=0, lt=64)] = 0
+    """The number of the racer whose network is shown; the first that is on if that one is not."""
+    run: Annotated[int, Meta(ge=0, lt=1_000)] = 0
+    """Which of its runs."""
+    sample: Annotated[int, Meta(ge=0, lt=1_000_000)] | None = None
+    """The sample of the data that is looked at."""
+    inputs: tuple[Input, Input] | None = None
+    """The two inputs whose plane is shown where there are more; None for principal components."""
     panels: Annotated[tuple[Name, ...], Meta(max_length=8)] = ()
     """The panels that the scene is about: they come to the front when it is opened."""
 
@@ -182,16 +196,36 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     view: View = View()
     playback: Playback = Playback()
     step_map: MapView = MapView()
+    test_looks: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """How often the test part has been looked at: each look makes it less of a test."""
+
+    @property
+    def plane(self) -> PlaneObjective:
+        """The problem, where it is a land."""
+        assert isinstance(self.problem, PlaneObjective)
+        return self.problem
+
+    @property
+    def training(self) -> Training:
+        """The problem, where a network is trained."""
+        assert isinstance(self.problem, Training)
+        return self.problem
 
     @property
     def window(self) -> Window:
         """The window that is shown."""
-        return Window(*self.view.window) if self.view.window else self.problem.window
+        return Window(*self.view.window) if self.view.window else self.plane.window
 
     @cached_property
     def active(self) -> tuple[int, ...]:
         """The indices of the racers that take part."""
         return tuple(i for i, racer in enumerate(self.racers) if racer.enabled)
+
+    @cached_property
+    def shown(self) -> tuple[int, int]:
+        """The place among the active racers, and the run, of the network that is shown."""
+        place = self.active.index(self.view.racer) if self.view.racer in self.active else 0
+        return place, min(self.view.run, self.rounds - 1)
 
     @property
     def basins_of(self) -> int | None:
@@ -219,35 +253,51 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         own = {i for i, racer in enumerate(self.racers) if racer.marker}
         return _told_apart(wanted, own, MARKERS)
 
+    @property
+    def contest(self) -> Race | TrainingRace:
+        """What is to be computed: a race over the land, or one of networks."""
+        return self.training_race if isinstance(self.problem, Training) else self.race
+
+    @cached_property
+    def training_race(self) -> TrainingRace:
+        """The race of networks that the scene poses."""
+        entries = tuple(self.racers[i].entry for i in self.active)
+        return TrainingRace(
+            self.training, entries, self.steps, self.rounds, self.seed, self.stopping
+        )
+
     @cached_property
     def race(self) -> Race:
-        """The race that the scene poses."""
+        """The race over the land that the scene poses."""
         entries = tuple(self.racers[i].entry for i in self.active)
-        repeats, starts = self.rounds, self.problem.lift(self.all_starts)
+        repeats, starts = self.rounds, self.plane.lift(self.all_starts)
         if repeats > 1:
             starts = np.repeat(starts, repeats, axis=0)
         starts.flags.writeable = False
         seed = self.seed if self.is_stochastic else 0
-        return Race(self.problem, entries, starts, self.steps, repeats, seed, self.stopping)
+        return Race(self.plane, entries, starts, self.steps, repeats, seed, self.stopping)
 
     @cached_property
     def is_stochastic(self) -> bool:
         """Whether chance plays a part in the race."""
-        return any(self.racers[i].entry.is_stochastic(self.problem) for i in self.active)
+        if isinstance(self.problem, Training):
+            return True  # the weights that training begins with are drawn
+        return any(self.racers[i].entry.is_stochastic(self.plane) for i in self.active)
 
     @property
     def rounds(self) -> int:
         """How often each start is run: as often as wanted, while that makes no crowd of runs."""
         if not self.is_stochastic:
             return 1
-        return max(1, min(self.repeats, MOST_RUNS // max(1, len(self.all_starts))))
+        starts = 1 if isinstance(self.problem, Training) else len(self.all_starts)
+        return max(1, min(self.repeats, MOST_RUNS // max(1, starts)))
 
     @cached_property
     def all_starts(self) -> Floats:
         """The starts that a person set and then the scattered ones, shape (starts, 2)."""
         starts = np.array(self.starts, dtype=float).reshape(-1, 2)
         if self.scattered:  # numpy takes a while to import what it draws with
-            left, right, bottom, top = self.problem.window
+            left, right, bottom, top = self.plane.window
             drawn = np.random.default_rng(self.seed).random((self.scattered, 2))
             scattered = np.array([left, bottom]) + drawn * np.array([right - left, top - bottom])
             starts = np.concatenate([starts, scattered])
@@ -264,6 +314,8 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
 
 def _starts_key(scene: Scene) -> tuple[object, ...]:
+    if isinstance(scene.problem, Training):
+        return ()
     drawn = (scene.scattered, scene.seed, scene.problem.window) if scene.scattered else None
     return scene.starts, drawn
 

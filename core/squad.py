@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from core.objective import Floats, Objective, Sampled
 from core.optimizers import Moment, Optimizer, State
-from core.race import Entry, Race
+from core.race import Contestant, Race
 from core.sampling import Chance, Indices
 
 DIVERGED = 1e12
@@ -177,7 +177,7 @@ class Batch(Objective, frozen=True):
         return Batch(self.whole, self.batch[runs])
 
 
-def clipped(gradient: Floats, entry: Entry) -> Floats:
+def clipped(gradient: Floats, entry: Contestant) -> Floats:
     """Return the gradients, shape (..., n), none longer than the entry allows.
 
     Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks",

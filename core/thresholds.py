@@ -12,5 +12,5 @@ def threshold_of(scene: Scene) -> float:
     """Return the scene's threshold; without one, a little above the lowest known minimum."""
     if scene.threshold is not None:
         return scene.threshold
-    values = [float(scene.problem.height(*map(np.array, point))) for point in scene.problem.minima]
+    values = [float(scene.plane.height(*map(np.array, point))) for point in scene.plane.minima]
     return (min(values) if values else 0.0) + ABOVE

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QStyle
 
-from gui.panels import PANELS
+from core.objective import Laboratory
+from gui.panels import PANELS, PanelKind
 from gui.titlebar import TitleBar
 
 VERSION = 2
@@ -13,10 +14,17 @@ VERSION = 2
 LARGE_TYPE = 1.5
 """How much larger the lecture view writes."""
 
-OPEN = ("setup", "surface", "contour", "scoreboard", "curves")
-"""The panels that are open when Fallline is new."""
+OPEN = {
+    Laboratory.DESCENT: ("setup", "surface", "contour", "scoreboard", "curves"),
+    Laboratory.TRAINING: ("setup", "network", "answers", "results", "learning"),
+}
+"""The panels that are open when Fallline is new: at the left, above the two at the top, and below
+them the two at the bottom."""
 
-NOT_IN_LECTURES = ("setup", "scoreboard")
+NOT_IN_LECTURES = ("setup", "scoreboard", "results")
+
+KEPT = {Laboratory.DESCENT: "arrangement", Laboratory.TRAINING: "arrangement-training"}
+"""What the arrangements are called in the settings."""
 
 FIRST_SIZE = QSize(1600, 980)
 """The size of the window when Fallline is new, where the screen has room for it."""
@@ -44,16 +52,18 @@ def fitted(place: QRect, screens: list[QRect]) -> QRect:
 class Arrangement(QObject):
     """The docks of the panels, and where they are now, at first and in a lecture."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, laboratory: Laboratory) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._laboratory = window, laboratory
+        self._states: dict[Laboratory, QByteArray] = {}
         self._before_lecture: tuple[QByteArray, Qt.WindowState] | None = None
         self._usual_type = QApplication.font().pointSizeF()
         self.docks: dict[str, QDockWidget] = {}
+        windows = window.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarNormalButton)
         for kind in PANELS:
             dock = QDockWidget(kind.title, window)
             dock.setObjectName(kind.name)
-            dock.setTitleBarWidget(TitleBar(dock))
+            dock.setTitleBarWidget(TitleBar(dock, windows))
             dock.toggleViewAction().triggered.connect(self._raise)
             self.docks[kind.name] = dock
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
@@ -71,12 +81,38 @@ class Arrangement(QObject):
         if shown:
             next(d for d in self.docks.values() if d.toggleViewAction() is self.sender()).raise_()
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is an arrangement of the laboratory from an earlier time."""
+        return self._laboratory in self._states
+
+    def _suits(self, kind: PanelKind) -> bool:
+        return kind.laboratory in (None, self._laboratory)
+
+    def _show_offers(self) -> None:
+        """Offer the panels of the laboratory, and no others."""
+        for kind in PANELS:
+            self.docks[kind.name].toggleViewAction().setVisible(self._suits(kind))
+
+    def enter(self, laboratory: Laboratory) -> None:
+        """Show the panels of another laboratory, as they were when it was left."""
+        self._states[self._laboratory] = self._window.saveState(VERSION)
+        self._laboratory = laboratory
+        self._show_offers()
+        if laboratory in self._states:
+            self._window.restoreState(self._states[laboratory], VERSION)
+        else:
+            self.reset()
+            QTimer.singleShot(0, self.share_out)
+
     def reset(self) -> None:
         """Put the panels where they are when Fallline is new."""
-        setup, surface, contour, board, curves = (self.docks[name] for name in OPEN)
+        self._show_offers()
+        setup, surface, contour, board, curves = self._open
         for dock in self.docks.values():
             dock.hide()  # shown one below the other they would make a small window larger
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._window.splitDockWidget(setup, surface, across)
@@ -84,16 +120,22 @@ class Arrangement(QObject):
         self._window.splitDockWidget(surface, board, down)
         self._window.splitDockWidget(contour, curves, down)
         for kind in PANELS:
+            if not self._suits(kind):
+                continue
             if kind.beside:
                 self._window.tabifyDockWidget(self.docks[kind.beside], self.docks[kind.name])
             else:
                 self.docks[kind.name].show()
         self.share_out()
 
+    @property
+    def _open(self) -> list[QDockWidget]:
+        return [self.docks[name] for name in OPEN[self._laboratory]]
+
     @Slot()
     def share_out(self) -> None:
         """Give the panels their usual shares of the window's present size."""
-        setup, surface, contour, board, curves = (self.docks[name] for name in OPEN)
+        setup, surface, contour, board, curves = self._open
         width = self.docks["setup"].sizeHint().width()
         room = max(self._window.width() - width, 600)
         tall = max(self._window.height() - 90, 500)
@@ -128,16 +170,22 @@ class Arrangement(QObject):
 
     def save(self, settings: QSettings) -> None:
         """Keep the arrangement and the window's place for the next time."""
+        self._states[self._laboratory] = self._window.saveState(VERSION)
         settings.setValue("geometry", self._window.saveGeometry())
-        settings.setValue("arrangement", self._window.saveState(VERSION))
+        for laboratory, state in self._states.items():
+            settings.setValue(KEPT[laboratory], state)
 
     def restore(self, settings: QSettings) -> None:
         """Take what was kept, if anything was, as far as the screens there are have room for it."""
-        geometry, state = settings.value("geometry"), settings.value("arrangement")
+        geometry = settings.value("geometry")
+        for laboratory, name in KEPT.items():
+            if isinstance(state := settings.value(name), QByteArray):
+                self._states[laboratory] = state
+        state = self._states.get(self._laboratory)
         self._window.resize(FIRST_SIZE)
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
+        if state is not None:
             self._window.restoreState(state, VERSION)
         self.keep_on_screen([screen.availableGeometry() for screen in QGuiApplication.screens()])
 

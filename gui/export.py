@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from core.durations import Clock
 from core.encoders import ENCODERS
 from core.errors import FalllineError
-from core.recording import Recording
+from core.history import History
 from core.scene import Scene
 from gui import theme as themes
 from gui.dialogs import ask_where_to_save
@@ -67,7 +67,7 @@ class ExportDialog(QDialog):
     def __init__(
         self,
         folder: str,
-        shown: Callable[[], tuple[Scene, Recording]],
+        shown: Callable[[], tuple[Scene, History]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

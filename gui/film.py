@@ -8,12 +8,12 @@ import math
 import queue
 import threading
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from core.encoders import ENCODERS, GIF_SAMPLES, Encoder, Frame
 from core.errors import FalllineError, MisuseError
 from core.files import replacing
-from core.recording import Recording
+from core.history import History
 from core.scene import Scene
 from gui.legend import Legend, entries_of
 from gui.panels import PANELS, PanelKind
@@ -52,8 +52,7 @@ SAMPLED = 2**20
 """Pixels of a picture that are enough to choose the colours of a GIF from."""
 
 
-@dataclass(frozen=True)
-class FilmSettings:
+class FilmSettings(Struct, frozen=True):
     """What a film is to show, and how."""
 
     panels: tuple[str, ...]
@@ -139,7 +138,7 @@ class Stage(QWidget):
                 panel.setGeometry(place.adjusted(half, half, -half, -half).toRect())
             top += height
 
-    def load(self, scene: Scene, recording: Recording) -> None:
+    def load(self, scene: Scene, recording: History) -> None:
         """Take a scene and its recording; everything but the moment is drawn now."""
         self._legend.set_entries(entries_of(scene))
         self.show()
@@ -250,9 +249,7 @@ PATIENCE = 0.004
 """Seconds for which the main thread waits for the encoder before it looks after the window."""
 
 
-def film(
-    scene: Scene, recording: Recording, settings: FilmSettings, path: Path
-) -> Generator[float]:
+def film(scene: Scene, recording: History, settings: FilmSettings, path: Path) -> Generator[float]:
     """Make a film, or one picture of the last step, yielding the share that is done.
 
     The file takes its place when it is whole; closing the generator early leaves what was there.
@@ -265,7 +262,7 @@ def film(
 
 
 def shoot(
-    scene: Scene, recording: Recording, settings: FilmSettings, path: Path, steps: list[int]
+    scene: Scene, recording: History, settings: FilmSettings, path: Path, steps: list[int]
 ) -> Generator[float]:
     """Film the given steps, one a frame, as `film` does."""
     kind = ENCODERS[path.suffix.lower()]

@@ -15,7 +15,7 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from core.edits import SetProblem
-from core.objective import Family, PlaneObjective
+from core.objective import Family, PlaneObjective, Posed
 from core.portrait import Pixels, Portrait, PortraitRequest, portray
 from core.problems import PROBLEMS
 from core.scene import Colormap, Scene
@@ -121,7 +121,9 @@ class Gallery(QDialog):
         self.search.clear()
         self._show_scene(scene)
         self.show()
-        self._go_to(self._card_of(scene.problem))
+        present = self._card_of(scene.problem)
+        if present is not None:
+            self._go_to(present)
         self._current.setFocus()
         self.raise_()
         self.activateWindow()
@@ -151,13 +153,16 @@ class Gallery(QDialog):
             card.show_problem(self._problem_of(card))
         self.shelf.arrange()
 
-    def _card_of(self, problem: PlaneObjective) -> Card:
-        return next(card for card in self.shelf.cards if card.kind is type(problem))
+    def _card_of(self, problem: Posed) -> Card | None:
+        """Return the card of a problem; None for a network, which is no land."""
+        return next((card for card in self.shelf.cards if card.kind is type(problem)), None)
 
     def _problem_of(self, card: Card) -> PlaneObjective:
         """Return what the card poses; of the present problem, with the numbers it now has."""
         present = self._scene.problem
-        return present if card.kind is type(present) else card.kind()
+        if isinstance(present, PlaneObjective) and card.kind is type(present):
+            return present
+        return card.kind()
 
     # Drawing
 
@@ -191,6 +196,7 @@ class Gallery(QDialog):
     def _receive(self, answer: Answer) -> None:
         for wanted, portrait in answer.chunks:
             card = self._card_of(wanted.request.objective)
+            assert card is not None
             self._drawn[card] = wanted
             card.show_pictures(_image(portrait.above), _image(portrait.aside))
         if answer.error:

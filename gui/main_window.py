@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.recording import Recording
+from core.history import History
+from core.running import recording_of
 from core.scene import Scene
 from core.scene_file import load_named
 from gui import theme as themes
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self)
         self.drops = Drops(self)
         self.menus = Menus(self)
+        self.menus.enter(scene.problem.laboratory)
         self._connect()
         self.show_theme()
         for panel in self.panels.values():
@@ -83,7 +85,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Give the panels their shares of the window, once its size is known."""
         super().showEvent(event)
-        if self.settings.value("arrangement") is None:
+        if not self.arrangement.is_kept:
             QTimer.singleShot(0, self.arrangement.share_out)
         self.arrangement.bring_forward(self.session.scene.view.panels)
 
@@ -108,18 +110,24 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.panels = {}
-        self.arrangement = Arrangement(self)
+        self.arrangement = Arrangement(self, self.session.scene.problem.laboratory)
         self.showing = Showing(self, self.panels, self.pacer)
         for kind in PANELS:
-            if not kind.beside:
+            if not kind.beside and self._suits(kind):
                 self._make_panel(kind)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self._open_panels)
             dock.visibilityChanged.connect(self.showing.catch_up)
 
+    def _suits(self, kind: PanelKind | Panel) -> bool:
+        """Whether a panel is of the laboratory that the scene is looked at in."""
+        return kind.laboratory in (None, self.session.scene.problem.laboratory)
+
     def _make_panel(self, kind: PanelKind) -> Panel:
         panel = self.panels[kind.name] = kind(self.lane)
-        panel.recording = self.session.recording
+        recording, contest = self.session.recording, self.session.scene.contest
+        here = self.session.scene.problem.laboratory
+        panel.recording = recording if recording.laboratory is here else recording_of(contest)
         panel.wanted.connect(self.edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
@@ -134,7 +142,8 @@ class MainWindow(QMainWindow):
     def _open_panels(self, visible: bool) -> None:
         """Make the panels that have come into sight for the first time; note what is in sight."""
         for kind in PANELS:
-            if kind.name not in self.panels and self.docks[kind.name].isVisible():
+            wanted = self._suits(kind) and self.docks[kind.name].isVisible()
+            if wanted and kind.name not in self.panels:
                 panel = self._make_panel(kind)
                 panel.set_theme(self.theme)
                 panel.set_scene(self.session.scene)
@@ -234,19 +243,32 @@ class MainWindow(QMainWindow):
         with self.pacer.painting():
             if self.commands.selected >= len(new.starts):
                 self.commands.select_start(-1)
+            if new.problem.laboratory is not old.problem.laboratory:
+                self._change_laboratory(old)
             for panel in self.panels.values():
-                panel.set_scene(new)
+                if self._suits(panel):
+                    panel.set_scene(new)
         self.show_title()
         self._show_undo()
+
+    def _change_laboratory(self, old: Scene) -> None:
+        """Put the panels of one laboratory away, and those of the scene's in their place."""
+        nothing = recording_of(old.contest)  # what was recorded is let go of
+        for panel in self.panels.values():
+            if not self._suits(panel):
+                panel.recording = nothing
+        laboratory = self.session.scene.problem.laboratory
+        self.arrangement.enter(laboratory)
+        self.menus.enter(laboratory)
 
     def _show_undo(self) -> None:
         self.menus.undo.setEnabled(self.session.can_undo)
         self.menus.redo.setEnabled(self.session.can_redo)
 
     @Slot(object)
-    def _show_recording(self, recording: Recording) -> None:
+    def _show_recording(self, recording: History) -> None:
         self.playback.available = recording.last_step
-        self.playback.set_last(self.session.scene.steps)
+        self.playback.set_last(recording.last)
         self._show_status()
         self.showing.show_recording(recording)
 
@@ -254,9 +276,9 @@ class MainWindow(QMainWindow):
         recording = self.session.recording
         if not self.session.scene.active:
             self.time_bar.show_status("no optimizer is on")
-        elif not len(self.session.scene.all_starts):
+        elif not all(recording.race.shape[:2]):
             self.time_bar.show_status("no start: double-click the contour")
-        elif recording.complete:
+        elif recording.complete or recording.fault:
             self.time_bar.show_status("")
         else:
             self._progress.note(recording.race, recording.last_step)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.edits import SetProblem, ToggleRacer
-from core.objective import PlaneObjective
-from core.problems import PROBLEMS
+from core.objective import Laboratory, Posed
+from core.problems import POSED
 from core.scene_file import built_in_names
 from core.surfaces import Surface
 from gui.widgets import button
@@ -27,6 +27,7 @@ class Menus:
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
+        self._of: dict[Laboratory, list[QAction]] = {one: [] for one in Laboratory}
         self._kept: list[QMenu] = []  # PySide may delete a menu that no one in Python holds
         self._make_file()
         self.undo, self.redo = self._make_edit()
@@ -37,6 +38,12 @@ class Menus:
         export = button("Export…", "Ctrl+E", parent=window.menuBar())
         export.clicked.connect(window.companions.show_export)
         window.menuBar().setCornerWidget(export, Qt.Corner.TopRightCorner)
+
+    def enter(self, laboratory: Laboratory) -> None:
+        """Let what is of one laboratory only be chosen there alone."""
+        for one, actions in self._of.items():
+            for action in actions:
+                action.setEnabled(one is laboratory)
 
     def _add(
         self, menu: QMenu | None, text: str, call: Callable[[], object], *keys: Key
@@ -77,8 +84,15 @@ class Menus:
         undo = self._add(edit, "&Undo", session.undo, "Ctrl+Z")
         redo = self._add(edit, "&Redo", session.redo, "Ctrl+Shift+Z")
         edit.addSeparator()
-        self._add(edit, "&Add a start", self._window.commands.add_start, "A")
-        self._add(edit, "&Select the next start", self._window.commands.select_next_start, "S")
+        commands, on_land = self._window.commands, self._of[Laboratory.DESCENT]
+        on_land.append(self._add(edit, "&Add a start", commands.add_start, "A"))
+        on_land.append(self._add(edit, "&Select the next start", commands.select_next_start, "S"))
+        edit.addSeparator()
+        in_training = self._of[Laboratory.TRAINING]
+        hold = self._add(edit, "&Hold what was trained up to here", commands.hold_past, "K")
+        hold.setToolTip("What you change from now on acts from this step")
+        forget = self._add(edit, "&Forget what was done by hand", commands.forget_past, "Shift+K")
+        in_training += [hold, forget]
         return undo, redo
 
     def _make_view(self) -> tuple[QAction, QAction]:
@@ -87,10 +101,13 @@ class Menus:
             view.addAction(dock.toggleViewAction())
         view.addSeparator()
         self._add(view, "Reset &arrangement", window.arrangement.reset)
-        self._add(view, "Show the first &window", window.commands.show_first_window, "0")
-        self._add(view, "Show the first &camera", window.commands.show_first_camera, "C")
-        self._add(view, "&Basins of the next optimizer", window.commands.show_next_basins, "B")
-        self._add(view, "Gradient &noise", window.commands.toggle_cloud, "N")
+        for text, call, key in (
+            ("Show the first &window", window.commands.show_first_window, "0"),
+            ("Show the first &camera", window.commands.show_first_camera, "C"),
+            ("&Basins of the next optimizer", window.commands.show_next_basins, "B"),
+            ("Gradient &noise", window.commands.toggle_cloud, "N"),
+        ):
+            self._of[Laboratory.DESCENT].append(self._add(view, text, call, key))
         view.addSeparator()
         themes = QActionGroup(window)
         for name in ("system", "light", "dark"):
@@ -109,13 +126,13 @@ class Menus:
         problem = self._menu("&Problem")
         self._add(problem, "&Gallery…", self._window.companions.show_gallery, "Ctrl+G")
         problem.addSeparator()
-        for of_one_s_own, kinds in groupby(PROBLEMS, lambda kind: not issubclass(kind, Surface)):
+        for of_one_s_own, kinds in groupby(POSED, lambda kind: not issubclass(kind, Surface)):
             for kind in kinds:
                 self._add(problem, kind.title, partial(self._pose, kind))
             if of_one_s_own:
                 problem.addSeparator()
 
-    def _pose(self, kind: type[PlaneObjective]) -> None:
+    def _pose(self, kind: type[Posed]) -> None:
         self._window.session.edit(SetProblem(kind()))
 
     def _make_help(self) -> None:

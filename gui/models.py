@@ -84,7 +84,7 @@ class _Switch(QWidget):
 
     def _choose(self, number: int) -> None:
         self._panel.edit(SetModel(MODELS[number][1]))
-        self.show_problem(self._panel.scene.problem)
+        self.show_problem(self._panel.scene.plane)
 
     def show_problem(self, problem: PlaneObjective) -> None:
         """Hold the button of the model down."""

@@ -6,10 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.descent import descend
 from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
+from core.history import History
 from core.recording import Recording
+from core.running import Computation
 from core.scene import Scene
 from core.streams import tell
 from core.tables import write_csv
@@ -30,7 +31,7 @@ Progress = Generator[tuple[str, float]]
 
 
 def exported(
-    scene: Scene, recording: Recording | None, settings: "FilmSettings | None", path: Path
+    scene: Scene, recording: History | None, settings: "FilmSettings | None", path: Path
 ) -> Progress:
     """Write a scene to a file, as a film or picture, or as a table where there are no settings.
 
@@ -38,9 +39,10 @@ def exported(
     it cannot be had, and OSError when the file cannot be written.
     """
     _need_race(scene)
-    if recording is None or not (recording.complete and recording.race.is_like(scene.race)):
+    if recording is None or not (recording.complete and recording.race.is_like(scene.contest)):
         recording = yield from _computed(scene)
     if settings is None:
+        assert isinstance(recording, Recording)
         labels = tuple(scene.labels[i] for i in scene.active)
         for share in write_csv(recording, labels, path):
             yield "writing", share
@@ -52,15 +54,16 @@ def exported(
 
 
 def _need_race(scene: Scene) -> None:
-    if not scene.active or not len(scene.all_starts):
+    if not all(scene.contest.shape[:2]):
         raise FalllineError("the scene has no optimizer that is on, or no start: nothing to show")
 
 
-def _computed(scene: Scene) -> Generator[tuple[str, float], None, Recording]:
-    recording = Recording(scene.race)
-    for stretch in descend(scene.race):
-        recording.append(stretch)
-        yield "computing", recording.last_step / scene.steps
+def _computed(scene: Scene) -> Generator[tuple[str, float], None, History]:
+    race = Computation(scene.contest)
+    recording = race.recording()
+    for chunk in race():
+        recording.append(chunk)
+        yield "computing", max(recording.last_step, 0) / scene.steps
     return recording
 
 

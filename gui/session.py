@@ -5,16 +5,15 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.descent import descend
 from core.edits import Edit, SetView, SetWindow
-from core.recording import Recording
+from core.history import History
+from core.running import Computation, computation, recording_of
 from core.scene import Scene, SceneError
 from gui.worker import Answer, WorkerLane
 from gui.workshop import MUCH, Workshop
@@ -23,8 +22,11 @@ HISTORY = 200
 """How many changes can be undone."""
 
 
-@dataclass
-class _Document:
+LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
+"""What of a view is no work that could be lost: where one looks, and at what."""
+
+
+class _Document(Struct):
     """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene
@@ -60,7 +62,7 @@ class Session(QObject):
         super().__init__(parent)
         self.scene = scene
         self._document = _Document(scene, path, scene)
-        self.recording = Recording(scene.race)
+        self.recording = recording_of(scene.contest)
         self._past: list[tuple[Scene, _Document]] = []
         self._future: list[tuple[Scene, _Document]] = []
         self._gesture: object = None
@@ -207,6 +209,8 @@ class Session(QObject):
         target.append((self.scene, self._document))
         self._gesture = None
         scene, self._document = source.pop()
+        if scene.test_looks < self.scene.test_looks:  # what was seen stays seen
+            scene = replace(scene, test_looks=self.scene.test_looks)
         if type(scene.problem) is type(self.scene.problem):
             here = self.scene.view
             view = replace(scene.view, window=here.window, camera=here.camera)
@@ -220,31 +224,35 @@ class Session(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        race = self.scene.race
-        if not race.entries or not len(race.starts):
+        race = self.scene.contest
+        if not all(race.shape[:2]):
             self._lane.cancel()
-            self._begin(Recording(race))
+            self._begin(recording_of(race))
             return
-        self._lane.ask(partial(descend, race))
+        self._lane.ask(computation(race, self.recording))
 
-    def _begin(self, recording: Recording) -> None:
+    def _begin(self, recording: History) -> None:
         self.recording = recording
         self.recording_changed.emit(recording)
 
+    def _note_failure(self, error: str) -> None:
+        self.recording.fault = error
+        self.failed.emit(error)
+        self.recording_changed.emit(self.recording)
+
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
+        asked = answer.question.compute
+        assert isinstance(asked, Computation)
+        if answer.first and (not answer.error or asked.leaves_nothing):
+            self.recording = asked.recording()
         if answer.error:
-            self.failed.emit(answer.error)
+            self._note_failure(answer.error)
             return
-        if answer.first:
-            race = answer.question.compute.args[0]  # type: ignore[attr-defined]
-            self.recording = Recording(race)
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)
 
 
 def _only_looks(edit: Edit) -> bool:
-    return isinstance(edit, SetWindow) or (
-        isinstance(edit, SetView) and set(edit.changes) <= {"camera", "window"}
-    )
+    return isinstance(edit, SetWindow) or (isinstance(edit, SetView) and set(edit.changes) <= LOOKS)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QElapsedTimer, QEvent, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.recording import Recording
+from core.history import History
 from gui.pacer import Pacer
 from gui.panels import Panel
 from gui.panels.land import LandPanel
@@ -23,7 +23,7 @@ class Showing(QWidget):
         self.hide()
         self._window, self._panels, self._pacer = window, panels, pacer
         self.gathering = self._paint_due = False
-        self._recording: Recording | None = None
+        self._recording: History | None = None
         self._step = 0
         self._stale: set[Panel] = set()
         self._since, self._rest = QElapsedTimer(), GROWTH_SHOWN
@@ -37,7 +37,7 @@ class Showing(QWidget):
             panel.finished for panel in self._panels.values()
         )
 
-    def show_recording(self, recording: Recording) -> None:
+    def show_recording(self, recording: History) -> None:
         """Show another recording, or the same one now and then while it grows."""
         grown = recording is self._recording and not recording.complete
         self._recording = recording
@@ -57,7 +57,7 @@ class Showing(QWidget):
     def welcome(self, panel: Panel) -> None:
         """Show a panel that has just been made what there is."""
         panel.step = self._step
-        if self._recording is not None:
+        if self._recording is not None and self._suits(panel):
             with self._pacer.painting():
                 panel.set_recording(self._recording)
 
@@ -76,10 +76,15 @@ class Showing(QWidget):
                 panel.set_step(step)
             self._ask_for_paint()
 
+    def _suits(self, panel: Panel) -> bool:
+        """Return whether what is recorded is of the panel's laboratory."""
+        recording = self._recording
+        return recording is not None and panel.laboratory in (None, recording.laboratory)
+
     def _awake(self) -> list[Panel]:
         """Return the panels that are seen; the others are brought up to date when they are."""
         awake = []
-        for panel in self._panels.values():
+        for panel in filter(self._suits, self._panels.values()):
             if panel.seen or not self._window.isVisible():
                 awake.append(panel)
             else:
@@ -90,7 +95,7 @@ class Showing(QWidget):
     def catch_up(self, visible: bool) -> None:
         """Show panels that have just come into sight what they have missed."""
         for panel in list(self._stale):
-            if panel.seen and self._recording is not None:
+            if panel.seen and self._recording is not None and panel in self._awake():
                 self._stale.discard(panel)
                 panel.step = self._step
                 panel.set_recording(self._recording)

@@ -73,6 +73,6 @@ def _applied(apply: Callable[[Scene], Scene], scene: Scene) -> Iterator[Scene | 
         yield error
         return
     yield None
-    problem = made.problem
+    problem = made.plane
     _ = (problem.window, problem.starts, problem.minima, problem.note, threshold_of(made))
     yield made

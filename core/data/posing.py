@@ -45,7 +45,7 @@ class PoseData(Edit, frozen=True):
 
         It does so too where no descent could take a step, because the losses are too large.
         """
-        problem = SetProblem(self.make()).apply(scene).problem
+        problem = SetProblem(self.make()).apply(scene).plane
         _check_losses(problem)
         return replace(
             scene,

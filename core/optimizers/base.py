@@ -79,6 +79,8 @@ class Optimizer(ABC, Struct, frozen=True, forbid_unknown_fields=True, dict=True,
     """How many arrays of the parameters' shape it remembers, if that is all that it remembers."""
     elementwise: ClassVar[bool] = True
     """Whether each parameter goes its way by itself; else it also depends on its run's others."""
+    most_parameters: ClassVar[int] = 10**9
+    """Of how many parameters at most: one that keeps a matrix of them has a limit."""
     cost: ClassVar[int] = 1
     """About how many steps of plain descent take as long as one of its steps."""
 

@@ -41,6 +41,7 @@ class Newton(Optimizer, frozen=True, tag="newton"):
     colour = palette.VIOLET
     marker = "x"
     elementwise = False
+    most_parameters = 200
     cost = 20
 
     learning_rate: LearningRate = 1.0
@@ -92,6 +93,7 @@ class BFGS(Optimizer, frozen=True, tag="bfgs"):
     colour = palette.FOREST
     marker = "t"
     elementwise = False
+    most_parameters = 1_500
     cost = 20
 
     learning_rate: LearningRate = 1.0

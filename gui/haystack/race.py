@@ -145,7 +145,7 @@ class RaceView(QWidget):
             self.stop()
             self._search, self.tallies, self._share = search, {}, None
             self._complete, self._position = False, 0.0
-            for side, name in zip(("bottom", "left"), scene.problem.axes, strict=True):
+            for side, name in zip(("bottom", "left"), scene.plane.axes, strict=True):
                 self.plot.getPlotItem().setLabel(side, name)
             self._box.show_window(search.window)
             self._best.show_search(search, self._colours)

@@ -109,4 +109,4 @@ def request_of(scene: Scene) -> "BasinsRequest | None":
 
     steps = min(scene.steps, MOST_STEPS)
     entry = scene.racers[racer].entry
-    return BasinsRequest(scene.problem, entry, scene.window, STARTS, STARTS, steps)
+    return BasinsRequest(scene.plane, entry, scene.window, STARTS, STARTS, steps)

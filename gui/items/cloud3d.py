@@ -49,7 +49,7 @@ class LandClouds:
         self._shown, self.captions = [], []
         for whole in clouds:
             racer = scene.active[whole.entry]
-            cloud = whole.seen_by(scene.problem.project)
+            cloud = whole.seen_by(scene.plane.project)
             points, times = _on_land(cloud, relief)
             self._shown.append((cloud, points, scene.colours[racer]))
             self.captions.append(caption_of(cloud, scene.labels[racer], times))

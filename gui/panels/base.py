@@ -5,16 +5,23 @@ lane for what has to be computed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.history import History
+from core.objective import Laboratory
 from core.recording import Recording
 from core.scene import Scene
 from gui.theme import Theme
 from gui.worker import DirectLane, WorkerLane
+
+if TYPE_CHECKING:
+    from core.rows import Array
+    from core.training.recording import TrainingRecording
+    from core.training.setup import Plan, Setup
 
 MakeLane = Callable[[QObject], WorkerLane | DirectLane]
 
@@ -22,8 +29,7 @@ NOWHERE = "No value at the start · drag it to where the land is"
 """What is said where the function is not defined at any start, so that no run has a curve."""
 
 
-@dataclass(frozen=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """An edit that a person wants; edits of one gesture are undone as one."""
 
     edit: Any
@@ -51,6 +57,9 @@ class Panel(QWidget):
     """The name of the panel with which it is tabbed. It is not open at first, and made only when
     it is; a panel that is beside none is open from the beginning."""
 
+    laboratory: ClassVar[Laboratory | None] = Laboratory.DESCENT
+    """The laboratory that it belongs to; None for all of them."""
+
     wanted = Signal(object)
     gesture_ended = Signal()
     sought = Signal(int)
@@ -60,7 +69,7 @@ class Panel(QWidget):
         self.make_lane = make_lane
         self.theme: Theme
         self.scene: Scene
-        self.recording: Recording
+        self.recording: History
         self.step = 0
         self.seen = True
 
@@ -83,7 +92,7 @@ class Panel(QWidget):
         self.scene = scene
         self.show_scene(old)
 
-    def set_recording(self, recording: Recording) -> None:
+    def set_recording(self, recording: History) -> None:
         """Show another recording, or the same one when it has grown."""
         self.recording = recording
         self.show_recording()
@@ -112,37 +121,6 @@ class Panel(QWidget):
     def run_labels(self) -> tuple[str, ...]:
         """The names of the optimizers that take part, in their order."""
         return tuple(self.scene.labels[i] for i in self.scene.active)
-
-    @property
-    def in_step(self) -> bool:
-        """Whether there is a recording of the same runs as the scene's: it may lag a moment.
-
-        A panel that is not in step goes on showing what it shows; the next recording is near.
-        """
-        if not self.has_moment:
-            return False
-        ours, race = self.scene.race, self.recording.race
-        kinds = [type(optimizer) for optimizer in race.optimizers]
-        same = kinds == [type(o) for o in ours.optimizers] and race.batched == ours.batched
-        return same and race.shape == ours.shape
-
-    @property
-    def lack(self) -> str:
-        """What is missing for anything to run, and what to do; nothing where all is there."""
-        if not self.scene.racers:
-            return "No optimizer: add one in the setup."
-        if not self.scene.active:
-            return "No optimizer is on: tick one in the setup, or press 1 … 9."
-        if not len(self.scene.all_starts):
-            return "No start: double-click the contour, or press A."
-        return ""
-
-    def rest(self, hint: str) -> str:
-        """Return what a panel says while no hand is on it: what is missing, or else a hint."""
-        if self.lack or not self.has_moment:
-            return self.lack or hint
-        nowhere = self.recording.undefined & (self.recording.diverged == 0)
-        return NOWHERE if nowhere.all() else hint
 
     def ask_for_paint(self) -> None:
         """Ask now for the paint that changes call for."""
@@ -181,3 +159,103 @@ class Panel(QWidget):
 
     def show_step(self) -> None:
         """Draw the moment `self.step`."""
+
+
+class DescentPanel(Panel):
+    """A view of a race over the land."""
+
+    recording: Recording
+
+    @property
+    def in_step(self) -> bool:
+        """Whether there is a recording of the same runs as the scene's: it may lag a moment.
+
+        A panel that is not in step goes on showing what it shows; the next recording is near.
+        """
+        if not self.has_moment:
+            return False
+        ours, race = self.scene.race, self.recording.race
+        kinds = [type(optimizer) for optimizer in race.optimizers]
+        same = kinds == [type(o) for o in ours.optimizers] and race.batched == ours.batched
+        return same and race.shape == ours.shape
+
+    @property
+    def lack(self) -> str:
+        """What is missing for anything to run, and what to do; nothing where all is there."""
+        if not self.scene.racers:
+            return "No optimizer: add one in the setup."
+        if not self.scene.active:
+            return "No optimizer is on: tick one in the setup, or press 1 … 9."
+        if not len(self.scene.all_starts):
+            return "No start: double-click the contour, or press A."
+        return ""
+
+    def rest(self, hint: str) -> str:
+        """Return what a panel says while no hand is on it: what is missing, or else a hint."""
+        if self.lack or not self.has_moment:
+            return self.lack or hint
+        nowhere = self.recording.undefined & (self.recording.diverged == 0)
+        return NOWHERE if nowhere.all() else hint
+
+
+class TrainingPanel(Panel):
+    """A view of the training of networks.
+
+    Nothing is to be shown before `is_set_up`: the data may still be read.
+    """
+
+    laboratory = Laboratory.TRAINING
+    recording: "TrainingRecording"
+
+    @property
+    def setup(self) -> "Setup":
+        """The data that are trained on, and what each optimizer trains."""
+        assert self.recording.setup is not None
+        return self.recording.setup
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there is anything recorded to show, of the same optimizers as the scene's.
+
+        A panel for which there is not goes on showing what it shows; the next recording is near.
+        """
+        if not self.has_moment or self.recording.setup is None:
+            return False
+        kinds = [type(entry.optimizer) for entry in self.recording.race.entries]
+        ours = self.scene.training_race
+        same = kinds == [type(entry.optimizer) for entry in ours.entries]
+        return same and self.recording.race.shape == ours.shape
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The entry and the run whose network is shown."""
+        return self.scene.shown
+
+    @property
+    def plan(self) -> "Plan":
+        """What the entry whose network is shown trains."""
+        return self.setup.plans[self.shown[0]]
+
+    @property
+    def vector(self) -> "Array":
+        """Parameters and statistics of the network that is shown, at the moment, shape (size,)."""
+        k, run = self.shown
+        vector: Array = self.recording.vectors[k][self.row, run]
+        return vector
+
+    @property
+    def row(self) -> int:
+        """The row of the recording that is shown."""
+        return self.recording.index(self.step)
+
+    @property
+    def lack(self) -> str:
+        """What is missing for anything to be trained, and what to do; nothing if all is there."""
+        if not self.scene.racers:
+            return "No optimizer: add one in the setup."
+        if not self.scene.active:
+            return "No optimizer is on: tick one in the setup, or press 1 … 9."
+        if self.has_moment:
+            return ""
+        fault = self.recording.fault if hasattr(self, "recording") else ""
+        return fault or "Reading the data …"

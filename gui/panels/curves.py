@@ -21,7 +21,7 @@ from gui.items.landbox import LandBox
 from gui.items.plots import ask_for_paint, dress, make_plot
 from gui.items.reading import Reading, Row
 from gui.legend import Entry, Legend, entries_of
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import DescentPanel, MakeLane
 from gui.widgets import readout
 
 HINT = "click to go to a moment · wheel zooms · double-click shows all"
@@ -34,7 +34,7 @@ FLATTENED = 10
 """Losses beyond the land's edge may make the linear axis so many times as long, but not longer."""
 
 
-class CurvesPanel(Panel):
+class CurvesPanel(DescentPanel):
     """Loss against time, one curve for each run."""
 
     name, title = "curves", "Curves"
@@ -222,7 +222,7 @@ class CurvesPanel(Panel):
         """
         if not self.scene.view.log_loss or not np.any(self._drawn_ordinates() <= 0):
             return 0.0, self.scene.view.log_loss
-        problem = self.scene.problem
+        problem = self.scene.plane
         values = [float(problem.height(*map(np.array, point))) for point in problem.minima]
         return (min(values), True) if values else (0.0, False)
 

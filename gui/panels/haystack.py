@@ -4,10 +4,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from core.scene import Scene
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import DescentPanel, MakeLane
 
 
-class HaystackPanel(Panel):
+class HaystackPanel(DescentPanel):
     """Random guesses and a grid against gradient descent.
 
     It follows the scene, computes only when asked, and stops when it is out of sight.

@@ -9,7 +9,7 @@ from core.edits import MoveStart, RemoveStart
 from core.numbers import digits_for, label
 from core.objective import PlaneObjective
 from gui.items.finder import Finder
-from gui.panels.base import Panel
+from gui.panels.base import DescentPanel
 
 NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -44,7 +44,7 @@ def reading(
     return "   ".join(parts)
 
 
-class LandPanel(Panel):
+class LandPanel(DescentPanel):
     """A view of the land in which one start can be selected.
 
     Signals
@@ -66,7 +66,7 @@ class LandPanel(Panel):
     def look_for_points(self) -> None:
         """Look for the critical points of the scene's window, if they are to be marked."""
         if self.scene.view.critical_points:
-            self.finder.want(self.scene.problem, self.scene.window)
+            self.finder.want(self.scene.plane, self.scene.window)
         else:
             self.finder.want_none()
             self.show_points(None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.objective import Laboratory
 from gui.panels.base import MakeLane, Panel
 
 
@@ -11,9 +12,16 @@ class Later:
     needs_opengl = False
 
     def __init__(
-        self, load: Callable[[], type[Panel]], name: str, title: str, beside: str, *, filmed: bool
+        self,
+        load: Callable[[], type[Panel]],
+        name: str,
+        title: str,
+        beside: str,
+        *,
+        filmed: bool,
+        laboratory: Laboratory = Laboratory.DESCENT,
     ) -> None:
-        self._load = load
+        self._load, self.laboratory = load, laboratory
         self.name, self.title, self.beside, self.filmed = name, title, beside, filmed
 
     @property

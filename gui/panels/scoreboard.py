@@ -31,7 +31,7 @@ from gui.items.runs_table import (
     RunsModel,
 )
 from gui.legend import entries_of, mark_of
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import DescentPanel, MakeLane
 from gui.widgets import muted
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
 
 
-class ScoreboardPanel(Panel):
+class ScoreboardPanel(DescentPanel):
     """Where every run stands."""
 
     name, title = "scoreboard", "Scoreboard"
@@ -183,7 +183,7 @@ class ScoreboardPanel(Panel):
         row = recording.index(self.step)
         return Board(
             self.run_labels,
-            self.scene.problem,
+            self.scene.plane,
             self._first,
             recording.positions[row].copy(),
             recording.losses[row].copy(),

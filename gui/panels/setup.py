@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from core.edits import SetProblem, SetScene, SetView
 from core.heights import Scaling
-from core.problems import PROBLEMS
+from core.objective import Laboratory, PlaneObjective
+from core.problems import POSED
 from core.race import Stopping
 from core.racer_edits import SetStopping
 from core.scene import MOST_RUNS, Colormap, Scene
@@ -53,6 +54,7 @@ class SetupPanel(Panel):
     gallery_wanted = Signal()
 
     name, title = "setup", "Setup"
+    laboratory = None
     filmed = False
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
@@ -89,7 +91,10 @@ class SetupPanel(Panel):
         """Show the values of the scene."""
         self._problem.show_scene(self.scene)
         self._race.show_scene(self.scene)
-        self._view.show_scene(self.scene)
+        on_land = self.scene.problem.laboratory is Laboratory.DESCENT
+        self._view.setVisible(on_land)
+        if on_land:
+            self._view.show_scene(self.scene)
         self._racers.show_scene(self.scene)
         self._order_stops()
 
@@ -113,7 +118,7 @@ class _ProblemForm(QGroupBox):
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(6, 6, 6, 6)
         self._choice = choice("What is descended")
-        for kind in PROBLEMS:
+        for kind in POSED:
             self._choice.addItem(kind.title, kind)
         self._choice.activated.connect(self._choose)
         self._gallery = button("Gallery…", "Choose by picture (Ctrl+G)")
@@ -144,10 +149,12 @@ class _ProblemForm(QGroupBox):
         problem = scene.problem
         if type(problem) is not self._kind:
             self._kind = type(problem)
-            self._choice.setCurrentIndex(PROBLEMS.index(type(problem)))
+            self._choice.setCurrentIndex(POSED.index(type(problem)))
             self._make_fields()
         self._note.setText(problem.note)
-        self._models.show_problem(problem)
+        self._models.setVisible(isinstance(problem, PlaneObjective))
+        if isinstance(problem, PlaneObjective):
+            self._models.show_problem(problem)
         for name, field in self._fields.items():
             field.show_value(getattr(problem, name))
         if self._own is not None:
@@ -235,6 +242,9 @@ class _RaceForm(QGroupBox):
         for name, field in self._stopping.items():
             field.show_value(getattr(scene.stopping, name))
         self._form.setRowVisible(self._fields["repeats"], scene.is_stochastic)
+        on_land = scene.problem.laboratory is Laboratory.DESCENT
+        for field in (self._fields["scattered"], *self._stopping.values()):
+            self._form.setRowVisible(field, on_land)
 
 
 class _ViewForm(QGroupBox):

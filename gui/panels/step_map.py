@@ -4,10 +4,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.scene import Scene
-from gui.panels.base import MakeLane, Panel
+from gui.panels.base import DescentPanel, MakeLane
 
 
-class StepMapPanel(Panel):
+class StepMapPanel(DescentPanel):
     """Steps to convergence over two hyperparameters of one optimizer."""
 
     name, title = "step-map", "Step sizes"

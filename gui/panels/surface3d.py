@@ -164,7 +164,7 @@ class SurfacePanel(LandPanel):
         if self.in_step:
             row = self.recording.index(self.step)
             self._drawn.paths.set_row(row)
-            heads, problem = self.recording.places[row], self.scene.problem
+            heads, problem = self.recording.places[row], self.scene.plane
             beside = len(problem.coordinates) > 2  # of runs not in the land's plane
             losses = self.recording.losses[row] if beside else None
             relief, rounds = self._land.relief, self.scene.rounds
@@ -194,7 +194,7 @@ class SurfacePanel(LandPanel):
     def _ask(self) -> None:
         scene = self.scene
         request = TerrainRequest(
-            scene.problem, scene.window, GRID, GRID, scene.view.contour_scaling, scene.view.levels
+            scene.plane, scene.window, GRID, GRID, scene.view.contour_scaling, scene.view.levels
         )
         question = (request, scene.view.height_scaling)
         if question != self._asked:
@@ -303,7 +303,7 @@ class SurfacePanel(LandPanel):
         self._drawn.curving.hide()
         self.read(point)
         with np.errstate(all="ignore"):
-            gradient = np.array(self.scene.problem.slope(*map(np.array, point)))
+            gradient = np.array(self.scene.plane.slope(*map(np.array, point)))
         self._drawn.downhill.point(point, gradient, self._land.relief)
 
     def _leave(self) -> None:
@@ -313,7 +313,7 @@ class SurfacePanel(LandPanel):
 
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
-        self._readout.setText(reading(self.scene.problem, point, self.pixel()))
+        self._readout.setText(reading(self.scene.plane, point, self.pixel()))
 
     def _look(self, camera: Camera) -> None:
         self.edit(SetView({"camera": camera}))

@@ -60,7 +60,7 @@ def request_of(scene: Scene) -> MapRequest | None:
     across, up = axes_of(scene)
     x, y = scene.all_starts[0].tolist()
     return MapRequest(
-        scene.problem, _entry(scene), (x, y), across, up, window_of(scene),
+        scene.plane, _entry(scene), (x, y), across, up, window_of(scene),
         PIXELS, PIXELS if up else 1, min(scene.steps, MOST_STEPS), threshold_of(scene),
     )  # fmt: skip
 

@@ -67,7 +67,8 @@ def least_bytes(race: Race) -> int:
 
 def held_bytes(recording: Recording) -> int:
     """Return the bytes of all arrays in a recording, whatever it says of itself."""
-    return sum(part.nbytes for part in vars(recording).values() if isinstance(part, np.ndarray))
+    parts = (*vars(recording).values(), recording.rows._numbers)
+    return sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
 
 
 def check(recording: Recording, whole: Stretch, last: int, memory: int) -> None:

@@ -1,0 +1,1 @@
+"""Training: a network on data, descended on batches of it, measured on what it has not seen."""
