@@ -30,7 +30,7 @@ FINEST, COARSEST = 32, 8
 PLACES = 64
 """Places on a curve."""
 
-MARGIN = 0.05
+MARGIN = 0.08
 """How much wider than the data their plane is, on each side."""
 
 
