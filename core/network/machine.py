@@ -7,6 +7,7 @@ step to step is made once: arrays, views of the parameters and of the gradient, 
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.network import chance
@@ -251,9 +252,12 @@ class Plan:
         self._randomness = randomness
         leading = () if self._one else (runs,)
         functions = (*layout.activations[:-1], None)
+        layers = layout.layers
+        if randomness is None:
+            layers = tuple(replace(layer, dropout=0) for layer in layers)
         self.stages = [
             stage(layer, function, (*leading, samples, layer.width), dtype, by_batch)
-            for layer, function in zip(layout.layers, functions, strict=True)
+            for layer, function in zip(layers, functions, strict=True)
         ]
         self.ending = ending(layout.head, (*leading, samples, layout.outputs), dtype)
         self._last = self.stages[-1]
