@@ -6,7 +6,6 @@ asks for that, and tells everybody.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.edits import Edit, SetView, SetWindow
 from core.history import History
-from core.running import computed, recording_of
+from core.running import Computation, computation, recording_of
 from core.scene import Scene, SceneError
 from gui.worker import Answer, WorkerLane
 from gui.workshop import MUCH, Workshop
@@ -231,7 +230,7 @@ class Session(QObject):
             self._lane.cancel()
             self._begin(recording_of(race))
             return
-        self._lane.ask(partial(computed, race))
+        self._lane.ask(computation(race, self.recording))
 
     def _begin(self, recording: History) -> None:
         self.recording = recording
@@ -243,8 +242,9 @@ class Session(QObject):
             self.failed.emit(answer.error)
             return
         if answer.first:
-            race = answer.question.compute.args[0]  # type: ignore[attr-defined]
-            self.recording = recording_of(race)
+            asked = answer.question.compute
+            assert isinstance(asked, Computation)
+            self.recording = asked.recording()
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)

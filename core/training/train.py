@@ -53,7 +53,8 @@ def train(race: TrainingRace, since: Checkpoint | None = None) -> Iterator[Chunk
     Raises DataError, NetworkError or TrainingError where it cannot be run.
     """
     setup = setup_of(race) if since is None else since.setup.for_race(race)
-    yield setup
+    if since is None:
+        yield setup
     course = _Course(setup, since)
     while not course.ended:
         yield course.stretch()
