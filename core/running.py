@@ -1,8 +1,9 @@
 """What computes a race and what keeps it, whichever laboratory it is of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from core.descent import descend
 from core.history import History
@@ -13,8 +14,7 @@ from core.training.race import TrainingRace
 AnyRace = Race | TrainingRace
 
 
-@dataclass(frozen=True, eq=False)
-class Computation:
+class Computation(Struct, frozen=True, eq=False):
     """A race to be computed: from the beginning, or on from where it parts from another.
 
     Called, it returns the chunks, each of which its recording takes in.
@@ -33,6 +33,11 @@ class Computation:
 
             return train(self.race, self.since)
         return descend(self.race)
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing that is shown suits the race until it is there: the data are others."""
+        return isinstance(self.race, TrainingRace) and self.since is None
 
     def recording(self) -> History:
         """Return a recording with what there is of the race before it is computed."""

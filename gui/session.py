@@ -5,9 +5,9 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,8 +26,7 @@ LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
 """What of a view is no work that could be lost: where one looks, and at what."""
 
 
-@dataclass
-class _Document:
+class _Document(Struct):
     """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene
@@ -236,15 +235,20 @@ class Session(QObject):
         self.recording = recording
         self.recording_changed.emit(recording)
 
+    def _note_failure(self, error: str) -> None:
+        self.recording.fault = error
+        self.failed.emit(error)
+        self.recording_changed.emit(self.recording)
+
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
-        if answer.error:
-            self.failed.emit(answer.error)
-            return
-        if answer.first:
-            asked = answer.question.compute
-            assert isinstance(asked, Computation)
+        asked = answer.question.compute
+        assert isinstance(asked, Computation)
+        if answer.first and (not answer.error or asked.leaves_nothing):
             self.recording = asked.recording()
+        if answer.error:
+            self._note_failure(answer.error)
+            return
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)

@@ -1,7 +1,5 @@
 """The bounded history of training: the weights of kept steps, and what was measured."""
 
-from dataclasses import fields
-
 import numpy as np
 
 from core.history import MEMORY, History
@@ -21,7 +19,7 @@ SHARE = 8
 MOST_CHECKPOINTS = 16
 """Places from which training can go on; they may take as much memory as what was measured."""
 
-MEASURES = tuple(field.name for field in fields(Measured) if field.name not in ("first", "steps"))
+MEASURES = tuple(name for name in Measured.__struct_fields__ if name not in ("first", "steps"))
 
 
 class TrainingRecording(History):

@@ -139,19 +139,13 @@ def test_single_precision_stays_near_double():
 def test_a_diverging_run_ends_and_names_its_step_and_the_others_go_on():
     race = race_of(Entry(GradientDescent(100.0)), Entry(Adam()), steps=80)
     problem = replace(PROBLEM, network=Network(hidden=(Layer(6, Activation.RELU),) * 3, l2=10.0))
-    recording = trained(replace_race(race, problem=problem))
+    recording = trained(replace(race, problem=problem))
     step = recording.diverged[0, 0]
     assert 0 < step <= 80 and recording.diverged[1, 0] == -1
     assert np.isfinite(recording.vectors[0][step - 1]).all()
     assert np.isnan(recording.vectors[0][step:]).all()
     assert np.isfinite(recording.vectors[1]).all()
     assert recording.complete
-
-
-def replace_race(race: TrainingRace, **changes) -> TrainingRace:
-    from dataclasses import replace as with_fields
-
-    return with_fields(race, **changes)
 
 
 def test_training_ends_where_all_have_diverged():
