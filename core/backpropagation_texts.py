@@ -44,10 +44,10 @@ def title(walk: Walk, stage: Stage) -> str:
     name = layer_name(walk.layout, stage.layer)
     return {
         Act.INPUTS: f"sample {walk.sample} goes in",
-        Act.FORWARD: f"forward: activations of {name}",
-        Act.LOSS: "the loss, and the error at the outputs",
-        Act.GRADIENT: f"gradient of the weights into {name}",
-        Act.ERROR: f"the error flows back to {name}",
+        Act.FORWARD: f"activations of {name}",
+        Act.LOSS: "loss, and error of the outputs",
+        Act.GRADIENT: f"gradient into {name}",
+        Act.ERROR: f"error flows back to {name}",
     }[stage.act]
 
 
@@ -131,29 +131,33 @@ def _error_numbers(walk: Walk, layer: int, neuron: int) -> str:
     )
 
 
-def neuron_text(walk: Walk, layer: int, neuron: int) -> str:
-    """Return all numbers of a neuron."""
+def neuron_text(walk: Walk, layer: int, neuron: int, *, error: bool = True) -> str:
+    """Return all numbers of a neuron; its error only if that is known."""
     own, here = walk.layers[layer], power(layer)
     name = layer_name(walk.layout, layer).removeprefix("the ").removesuffix("s")
     if layer == 0:
-        return f"{name} {neuron + 1}: x = {_n(own.a[neuron])} · ∂J/∂x = {_n(own.error[neuron])}"
+        return f"{name} {neuron + 1}: x = {_n(own.a[neuron])}"
     parts = [f"a = {_n(own.a[neuron])}", f"z = {_n(own.z[neuron])}"]
     if layer == len(walk.layers) - 1:
         parts.insert(0, f"y = {_n(walk.target[neuron])}")
-    elif np.isfinite(own.slope[neuron]):
+    elif error and np.isfinite(own.slope[neuron]):
         parts.append(f"f′(z) = {_n(own.slope[neuron])}")
+    if error:
+        parts.insert(0, f"δ{here} = {_n(own.error[neuron])}")
     where = f"{name} {neuron + 1}" if name == "output" else f"neuron {neuron + 1} of {name}"
-    return f"{where}: δ{here} = {_n(own.error[neuron])} · {' · '.join(parts)}"
+    return f"{where}: {' · '.join(parts)}"
 
 
-def edge_text(walk: Walk, layer: int, source: int, neuron: int) -> str:
-    """Return the numbers of a weight into a layer."""
+def edge_text(walk: Walk, layer: int, source: int, neuron: int, *, error: bool = True) -> str:
+    """Return the numbers of a weight into a layer; what goes back over it only if it is known."""
     own: Layer = walk.layers[layer]
-    sent = own.weights[source, neuron] * own.error[neuron] * own.scale[neuron]
-    return (
-        f"w{power(layer)}[{source + 1}→{neuron + 1}] = {_n(own.weights[source, neuron])} · "
-        f"∂J/∂w = {_n(own.gradient[source, neuron])} · sends back w δ = {_n(sent)}"
-    )
+    weight = own.weights[source, neuron]
+    name = f"w{power(layer)}[{source + 1}→{neuron + 1}] = {_n(weight)}"
+    if not error:
+        return f"{name} · sends on w a = {_n(weight * walk.layers[layer - 1].a[source])}"
+    sent = weight * own.error[neuron] * own.scale[neuron]
+    by_weight = _n(own.gradient[source, neuron])
+    return f"{name} · ∂J/∂w = {by_weight} · sends back w δ = {_n(sent)}"
 
 
 def _n(value: float) -> str:

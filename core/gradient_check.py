@@ -90,18 +90,23 @@ class Comparison:
     scale: float
 
     @property
+    def parameters(self) -> int:
+        """How many parameters the network has."""
+        return self.wanted - 1
+
+    @property
     def done(self) -> bool:
         """Whether all parameters are."""
         return self.passes == self.wanted
 
     def back_at(self, parameters: int) -> float:
         """Return how long backpropagation would take with so many parameters, in seconds."""
-        return self.back_seconds * parameters / self.inquiry.plan.layout.n
+        return self.back_seconds * (parameters / self.parameters)
 
     def differences_at(self, parameters: int) -> float:
         """Return how long the differences would take: N + 1 passes, each in proportion to N."""
         one = self.seconds / self.passes
-        return one * (parameters / self.inquiry.plan.layout.n) * (parameters + 1)
+        return one * (parameters / self.parameters) * (parameters + 1)
 
 
 def compare(inquiry: Inquiry) -> Iterator[Comparison]:
@@ -138,7 +143,8 @@ def timed_gradient(plan: Plan, vector: Array, x: Array, y: Array) -> tuple[Array
         bind(layout, vector[None, : layout.n], statistics, 1),
         bind(layout, gradient, None, 1),
     )
-    passes, took = Passes(layout, 1, len(x), None), []
+    passes = Passes(layout, 1, len(x), None)
+    took: list[float] = []
     with np.errstate(all="ignore"):
         passes.forward(bound, x[None], y[None], 1, False)  # the first time all is cold
         while len(took) < 3 or (len(took) < REPEATS and sum(took) < LONG_ENOUGH):

@@ -137,7 +137,7 @@ def _layers(
                 histogram(weights, axis),
                 sizes_histogram(gradient[own], powers),
                 neurons[i] if i < len(neurons) else None,
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 

@@ -151,4 +151,5 @@ def of_batch(moment: Moment, k: int) -> Array:
     machine.w[:] = moment.vectors[k][: layout.n]
     x, y = prepared.inputs[numbers][None], plan.targets[numbers][None]
     with np.errstate(all="ignore"):
-        return machine.gradient(machine.w, None, x, y, t)[1][0].copy()
+        gradient: Array = machine.gradient(machine.w, None, x, y, t)[1][0].copy()
+    return gradient

@@ -46,7 +46,9 @@ class ComparisonView(QWidget):
         for count in SAMPLES:
             self.samples.addItem(f"{count:,} sample{'s' if count > 1 else ''}", count)
         self.samples.setCurrentIndex(SAMPLES.index(USUAL))
-        self.note, self.verdict, self.moment = readout(""), readout(""), readout("")
+        self.note, self.verdict, self.moment = readout(""), muted(wrap=True), muted(wrap=True)
+        for text in (self.verdict, self.moment):
+            text.setContentsMargins(8, 2, 8, 2)
         self._cells: dict[str, list[QLabel]] = {}
         self._lay_out()
 
@@ -124,9 +126,7 @@ class ComparisonView(QWidget):
         passes = passes if done else f"{passes} of {comparison.wanted:,}"
         self._fill(other, passes, comparison.seconds, comparison.differences_at)
         self.verdict.setText(verdict(comparison))
-        self.verdict.setToolTip(self.verdict.text())
         self.moment.setText(moment_text(comparison))
-        self.moment.setToolTip(self.moment.text())
 
     def _fill(self, cells: list[QLabel], passes: str, seconds: float, at: object) -> None:
         assert callable(at)
@@ -166,8 +166,8 @@ def verdict(comparison: Comparison) -> str:
     name = comparison.inquiry.plan.layout.name_of(comparison.at)
     return SEPARATOR.join((
         f"largest difference {label(comparison.largest)}",
-        f"at {name}: {label(comparison.by_backpropagation, 7)} and "
-        f"{label(comparison.by_differences, 7)}",
+        f"at {name}: {label(comparison.by_backpropagation, 8)} by backpropagation, "
+        f"{label(comparison.by_differences, 8)} by differences",
         f"largest derivative {label(comparison.scale)}",
     ))  # fmt: skip
 

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,12 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from core.backpropagation import Act, Walk, strongest
 from core.backpropagation_texts import edge_text, neuron_text, numbers
-from core.diverging import scale_of
-from core.numbers import label
+from gui.backpropagation.labels import labels_of, outputs_of, place_in
 from gui.backpropagation.picture import Lines, Node, edges_of, known, nearest_edge, nodes_of
 from gui.backpropagation.places import Column, columns_of, order_of, room_for
-from gui.items.plots import small_font
-from gui.items.sheet import LEFT, MIDDLE, Sheet
+from gui.items.sheet import Sheet
 from gui.theme import Theme
 
 PAGE = 3
@@ -122,75 +119,15 @@ class Diagram(QWidget):
         columns = columns_of(walk, self._place(), self._firsts)
         self._laid = _Laid(
             columns, nodes_of(walk, self.at, columns, theme),
-            edges_of(walk, self.at, self._share, columns, theme), self._labels(columns),
+            edges_of(walk, self.at, self._share, columns, theme),
+            labels_of(walk, self.at, columns, self._names, QRectF(self.rect()), theme),
         )  # fmt: skip
         self.update()
         self.say()
 
     def _place(self) -> QRectF:
-        """Return where neurons may be: below the names, above the numbers, left of the outputs'."""
-        metrics = QFontMetricsF(small_font())
-        line = metrics.height() + 2
-        right = min(max(map(metrics.horizontalAdvance, self._outputs()), default=0), 130.0)
-        return QRectF(4, line + 2, max(self.width() - right - 12, 40), self.height() - 2 * line - 4)
-
-    def _outputs(self) -> list[str]:
-        """Return what is written beside each output."""
-        walk = self.walk
-        if walk is None:
-            return []
-        names = self._names if len(self._names) == len(walk.target) else ("",) * len(walk.target)
-        return [
-            f"{name[:14]} y = {label(float(y))}".strip()
-            for name, y in zip(names, walk.target, strict=True)
-        ]
-
-    def _labels(self, columns: tuple[Column, ...]) -> Sheet:
-        """Write the names of the layers above them, and their largest error below."""
-        assert self.walk is not None and self._theme is not None
-        sheet, walk, theme = Sheet(), self.walk, self._theme
-        line, place = QFontMetricsF(small_font()).height(), self._place()
-        wide = place.width() / len(columns)
-        for layer, column in enumerate(columns):
-            left = column.x - wide / 2
-            top = QRectF(left, 2, wide, line)
-            sheet.write(top, self._name(layer, wide), theme.text, MIDDLE)
-            foot = QRectF(left, self.height() - line - 2, wide, line)
-            sheet.write(foot, self._foot(layer), theme.muted, MIDDLE)
-            folded = column.before + column.after
-            if folded:
-                gap = float(column.y[-1]) + column.radius
-                sheet.write(
-                    QRectF(left, gap, wide, line), f"+ {folded:,} more", theme.muted, MIDDLE
-                )
-        for y, number in zip(columns[-1].y.tolist(), columns[-1].shown.tolist(), strict=True):
-            beside = QRectF(columns[-1].x + columns[-1].radius + 5, y - line / 2, 140, line)
-            sheet.write(beside, self._outputs()[number], theme.muted, LEFT)
-        if known(walk, self.at, len(columns) - 1) is Act.ERROR:
-            corner = QRectF(place.right(), 2, self.width() - place.right() - 4, line)
-            sheet.write(corner, f"J = {label(walk.loss)}", theme.text, MIDDLE)
-        return sheet
-
-    def _name(self, layer: int, wide: float) -> str:
         assert self.walk is not None
-        layout = self.walk.layout
-        if layer == 0:
-            return "inputs"
-        activation = layout.activations[layer - 1].value
-        name = "outputs" if layer == len(layout.layers) else f"layer {layer}"
-        whole = f"{name}: {activation}"
-        fits = QFontMetricsF(small_font()).horizontalAdvance(whole) <= wide
-        return whole if fits else (str(layer) if wide < 44 else name)
-
-    def _foot(self, layer: int) -> str:
-        """Return the largest size among what the layer's neurons show."""
-        assert self.walk is not None
-        own, what = self.walk.layers[layer], known(self.walk, self.at, layer)
-        if what is None:
-            return ""
-        if what is Act.ERROR:
-            return f"|δ| ≤ {label(scale_of(own.error), 2)}"
-        return f"|a| ≤ {label(scale_of(own.a), 2)}"
+        return place_in(QRectF(self.rect()), outputs_of(self.walk, self._names))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw for the new size."""
@@ -253,7 +190,8 @@ class Diagram(QWidget):
             return
         text = numbers(self.walk, self.walk.stages[self.at], self.focus[1])
         if self.selected is not None and self.selected != self.focus:
-            text = neuron_text(self.walk, *self.selected)
+            layer = self.selected[0]
+            text = neuron_text(self.walk, *self.selected, error=self._has_error(layer))
         self.said.emit(text)
 
     def text_at(self, place: QPointF) -> str:
@@ -262,9 +200,13 @@ class Diagram(QWidget):
             return ""
         neuron = self.neuron_at(place)
         if neuron is not None:
-            return neuron_text(self.walk, *neuron)
+            return neuron_text(self.walk, *neuron, error=self._has_error(neuron[0]))
         edge = nearest_edge(self._laid.columns, place)
-        return "" if edge is None else edge_text(self.walk, *edge)
+        return "" if edge is None else edge_text(self.walk, *edge, error=self._has_error(edge[0]))
+
+    def _has_error(self, layer: int) -> bool:
+        """Whether the error of a layer is known at the stage."""
+        return self.walk is not None and known(self.walk, self.at, layer) is Act.ERROR
 
     def neuron_at(self, place: QPointF) -> tuple[int, int] | None:
         """Return layer and number of the neuron at a place."""

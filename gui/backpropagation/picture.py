@@ -55,7 +55,9 @@ def nodes_of(walk: Walk, at: int, columns: tuple[Column, ...], theme: Theme) -> 
         own, what = walk.layers[layer], known(walk, at, layer)
         values = own.error if what is Act.ERROR else own.a
         if what is None:
-            colours = np.tile(QColor(theme.plot).getRgb()[:3], (len(column.shown), 1))
+            ground = QColor(theme.plot)
+            blank = (ground.red(), ground.green(), ground.blue())
+            colours = np.tile(blank, (len(column.shown), 1))
         else:
             colours = coloured(values[column.shown], scale_of(values), zero_of(theme))
         for y, rgb in zip(column.y.tolist(), colours.tolist(), strict=True):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from core.backpropagation import Walk
 from core.objective import Floats
 
-LEAST_GAP, LARGEST = 13.0, 12.0
+LEAST_GAP, LARGEST = 10.0, 12.0
 """Neurons are at least so far apart, and have at most this radius, in pixels."""
 
 
@@ -76,9 +76,9 @@ def columns_of(walk: Walk, place: QRectF, firsts: dict[int, int]) -> tuple[Colum
         width = len(order)
         shown = width if width <= room else room - 1  # a line says how many more there are
         first = min(firsts.get(layer, 0), width - shown)
-        gap = min(place.height() / room if width > room else place.height() / shown, 3 * LARGEST)
-        top = place.center().y() - gap * (shown - 1) / 2
-        y = top + gap * np.arange(shown)
+        rows = room if width > room else shown
+        gap = min(place.height() / rows, 3 * LARGEST)
+        y = (place.center().y() - gap * (rows - 1) / 2 + gap * np.arange(shown)).astype(float)
         columns.append(
             Column(x, order[first : first + shown], y, min(0.42 * gap, LARGEST), first,
                    width - first - shown)

@@ -95,9 +95,9 @@ class Stepper(QWidget):
 
     @Slot()
     def _advance(self) -> None:
-        self.move(self._clock.restart() / 1000)
+        self.advance(self._clock.restart() / 1000)
 
-    def move(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """Let the animation go on by so many seconds; it ends with the last stage."""
         along = self.at + self.share + seconds / SECONDS
         if along >= self.count:

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QWidget
 from core.layer_facts import Facts
 from core.layer_scales import Scales
 from gui.items.sheet import Sheet
+from gui.layers.bars import Names
 from gui.layers.columns import CHANGE, GAP, Columns, columns_in, head_of, line_height
-from gui.layers.rows import Names, Whole, fill_row, least_height, rows_of
+from gui.layers.rows import Whole, fill_row, least_height, rows_of
 from gui.theme import Theme
 
 HIGHEST = 120.0

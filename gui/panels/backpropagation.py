@@ -1,5 +1,6 @@
 """Backpropagation: gone through stage by stage, and held against the slow way to the gradient."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -27,6 +28,11 @@ DIVERGED = (
 )
 
 
+def no_walk() -> Iterator[Walk]:
+    """Yield nothing: nothing has been asked for."""
+    return iter(())
+
+
 class BackpropagationPanel(TrainingPanel):
     """The error on its way back, and the gradient found both ways."""
 
@@ -35,10 +41,9 @@ class BackpropagationPanel(TrainingPanel):
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
         self.walk: Walk | None = None
-        self._wanted: tuple[object, ...] = ()
-        self._shown: tuple[object, ...] = ()
         self._filming = False
-        self._compute = partial(walk_of)
+        self._compute: Callable[[], Iterator[Walk]] = no_walk
+        self._shown: object = no_walk
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.addTab("Step by step")
@@ -129,6 +134,8 @@ class BackpropagationPanel(TrainingPanel):
         """Compute nothing that nobody sees."""
         if not self.seen:
             self.stepper.stop()
+            if not self.has_moment:
+                self._let_go()
         elif hasattr(self, "recording") and hasattr(self, "scene"):
             self.show_step()
 
@@ -146,14 +153,9 @@ class BackpropagationPanel(TrainingPanel):
         self._show_parts()
         if not (self.is_set_up and self.seen) or self._is_lost:
             return
-        row, sample = self.row, self.sample
-        step = int(self.recording.steps[row])
-        wanted = (self.recording, len(self.recording), self.shown, step, sample)
-        if wanted == self._wanted:
-            return
-        self._wanted = wanted
+        step = int(self.recording.steps[self.row])
         self._compute = partial(
-            walk_of, self.setup, self.shown[0], self.vector.copy(), sample, step
+            walk_of, self.setup, self.shown[0], self.vector.copy(), self.sample, step
         )
         self._lane.ask(self._compute)
         self.comparison.show_hint(self.plan.layout.n)
@@ -171,13 +173,13 @@ class BackpropagationPanel(TrainingPanel):
             self._take(walk, answer.question.compute)
 
     def _take(self, walk: Walk, computed: object) -> None:
-        self.walk, self._shown = walk, (computed,)
+        self.walk, self._shown = walk, computed
         self._draw()
 
     @property
     def finished(self) -> bool:
         """Whether the moment is shown, and nothing moves by itself."""
-        return not self.stepper.running and (not self._wanted or self._shown == (self._compute,))
+        return not self.stepper.running and self._shown is self._compute
 
     def finish(self) -> None:
         """Compute at once what else the worker would."""
@@ -186,12 +188,10 @@ class BackpropagationPanel(TrainingPanel):
             for walk in self._compute():
                 self._take(walk, self._compute)
 
-    def leave(self) -> None:
-        """Let go of what was recorded."""
-        super().leave()
+    def _let_go(self) -> None:
+        """Let go of what was recorded, and of the data: another laboratory is looked at."""
         self.cancel()
-        self.stepper.stop()
-        self._wanted = ()
+        self.walk, self._compute, self._shown = None, no_walk, no_walk
 
     # What is shown
 

@@ -1,6 +1,8 @@
 """The layers: how weights and gradients are spread, what each learns, which neurons are dead."""
 
+from collections.abc import Callable
 from functools import partial
+from weakref import ref
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -10,7 +12,8 @@ from core.layer_moments import Moment, Source, moment_of
 from core.layer_scales import Scales, moments_of, scales_of
 from core.numbers import label
 from core.scene import Scene
-from gui.layers.rows import Names, about
+from gui.layers.bars import Names
+from gui.layers.rows import about
 from gui.layers.view import Head, LayersView
 from gui.panels.base import MakeLane, TrainingPanel
 from gui.widgets import choice, muted, readout
@@ -20,6 +23,9 @@ HINT = "hover reads exact numbers · Tab and the arrows too · bars: one for eac
 SOURCES = {Source.PART: "training part", Source.BATCH: "batch of the step"}
 GROWN = 2
 """While a race is computed its axes are found again when it has become so many times as long."""
+
+NEVER: tuple[Callable[[], object], int, bool] = (lambda: None, 0, False)
+"""Of which recording the axes are, how long it was then, and whether that was all."""
 
 
 class LayersPanel(TrainingPanel):
@@ -32,7 +38,7 @@ class LayersPanel(TrainingPanel):
         self.facts: Facts | None = None
         self.scales: Scales | None = None
         self._wanted: Moment | None = None
-        self._scaled: tuple[object, int, bool] = (None, 0, False)
+        self._scaled = NEVER
         self._axes_due = False
         self._axes_of: tuple[Moment, ...] = ()
         self.source = choice("What the gradients are those of", "source")
@@ -110,7 +116,10 @@ class LayersPanel(TrainingPanel):
 
     def show_seen(self) -> None:
         """Bring the picture up to date for somebody who sees it again."""
-        if self.seen and hasattr(self, "recording") and hasattr(self, "scene"):
+        if not self.seen:
+            if not self.has_moment:
+                self._let_go()
+        elif hasattr(self, "recording") and hasattr(self, "scene"):
             self.show_recording()
             self.show_step()
 
@@ -125,12 +134,11 @@ class LayersPanel(TrainingPanel):
         self._lane.ask(partial(facts_of, self._wanted, self.scales))
 
     def _find_axes(self) -> None:
-        of, length, complete = self._scaled
-        recording = self.recording
-        if of is recording and (complete or not recording.complete):
-            if complete or len(recording) < GROWN * length:
+        recording, (of, length, complete) = self.recording, self._scaled
+        if of() is recording:
+            if complete or not (recording.complete or len(recording) >= GROWN * length):
                 return
-        self._scaled = recording, len(recording), recording.complete
+        self._scaled = ref(recording), len(recording), recording.complete
         self._axes_due = True
         self._axes_of = moments_of(recording, self.shown)
         self._axes_lane.ask(partial(scales_of, self._axes_of))
@@ -176,11 +184,10 @@ class LayersPanel(TrainingPanel):
                 if facts is not None:
                     self._take(facts)
 
-    def leave(self) -> None:
-        """Let go of what was recorded."""
-        super().leave()
-        self._wanted, self.facts, self._scaled = None, None, (None, 0, False)
-        self._axes_of = ()
+    def _let_go(self) -> None:
+        """Let go of what was recorded, and of the data: another laboratory is looked at."""
+        self._wanted, self.facts, self._scaled = None, None, NEVER
+        self._axes_of, self._axes_due = (), False
 
     # What is shown
 
