@@ -107,10 +107,10 @@ def _gradient_numbers(walk: Walk, layer: int, neuron: int) -> str:
     own, before = walk.layers[layer], walk.layers[layer - 1]
     source = strongest(own.gradient[:, neuron])
     here, below = power(layer), power(layer - 1)
-    factors = f"{_n(before.a[source])} · {_n(own.error[neuron])}"
+    factors = f"{_n(before.a[source])} × {_n(own.error[neuron])}"
     letters = f"a{below}[{source + 1}] δ{here}[{neuron + 1}]"
     if own.scale[neuron] != 1:
-        factors, letters = f"{factors} · {_n(own.scale[neuron])}", f"{letters} γ/√(v+ε)"
+        factors, letters = f"{factors} × {_n(own.scale[neuron])}", f"{letters} γ/√(v+ε)"
     name = f"∂J/∂w{here}[{source + 1}→{neuron + 1}]"
     return f"{name} = {letters} = {factors} = {_n(own.gradient[source, neuron])}"
 
@@ -121,13 +121,13 @@ def _error_numbers(walk: Walk, layer: int, neuron: int) -> str:
     sent = flow(walk, layer + 1)[neuron]
     order = np.argsort(-np.abs(sent), kind="stable")[:MOST_TERMS]
     terms = " + ".join(
-        f"{_n(after.weights[neuron, j])}·{_n(after.error[j] * after.scale[j])}"
+        f"{_n(after.weights[neuron, j])} × {_n(after.error[j] * after.scale[j])}"
         for j in sorted(order)
     )
     more = " + …" if len(sent) > MOST_TERMS else ""
     return (
-        f"δ{here}[{neuron + 1}] = ({terms}{more}) · {_n(own.slope[neuron])} = "
-        f"{_n(sent.sum())} · {_n(own.slope[neuron])} = {_n(own.error[neuron])}"
+        f"δ{here}[{neuron + 1}] = ({terms}{more}) × {_n(own.slope[neuron])} = "
+        f"{_n(sent.sum())} × {_n(own.slope[neuron])} = {_n(own.error[neuron])}"
     )
 
 

@@ -25,6 +25,7 @@ class Names:
 
 
 def draw_decades(sheet: Sheet, cell: QRectF, decades: int, theme: Theme) -> None:
+    """Draw a line at each power of ten."""
     for i in range(decades + 1):
         x = cell.left() + i * cell.width() / decades
         sheet.line(theme.line, x, cell.top(), x, cell.bottom())
@@ -37,6 +38,7 @@ def _places(cell: QRectF, count: int) -> tuple[float, float]:
 
 
 def draw_bars(sheet: Sheet, cell: QRectF, shares: NDArray[np.float64], names: Names) -> None:
+    """Draw the bar of each network, as long as its share of the axis; none for a share of 0."""
     top, thick = _places(cell, len(shares))
     for k, share in enumerate(shares.tolist()):
         if share:

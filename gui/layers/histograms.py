@@ -17,6 +17,7 @@ ZEROS = 8
 
 
 def draw_weights(sheet: Sheet, cell: QRectF, layer: LayerFacts, theme: Theme) -> None:
+    """Draw how the weights are spread, around 0."""
     histogram = layer.weights
     middles = (histogram.edges[:-1] + histogram.edges[1:]) / 2
     sheet.line(theme.line, cell.left(), cell.bottom(), cell.right(), cell.bottom())
@@ -40,6 +41,7 @@ def _read_weights(cell: QRectF, layer: LayerFacts, place: QPointF) -> str:
 
 
 def draw_gradient(sheet: Sheet, cell: QRectF, layer: LayerFacts, theme: Theme) -> None:
+    """Draw how the sizes of the gradient's numbers are spread, those that are 0 at the left."""
     histogram = layer.gradient
     sheet.line(theme.line, cell.left(), cell.bottom(), cell.right(), cell.bottom())
     _draw_bins(sheet, cell, histogram.shares, theme.accent)

@@ -72,6 +72,7 @@ def neurons_text(layer: LayerFacts) -> str:
 
 
 def write_name(sheet: Sheet, cell: QRectF, layer: LayerFacts, theme: Theme) -> None:
+    """Write what a layer is called, and which of its neurons are dead or saturated."""
     line = line_height()
     place = QRectF(cell.left(), cell.top(), cell.width() + 8, line)
     sheet.write(place, name_of(layer), theme.text)
