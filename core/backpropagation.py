@@ -10,6 +10,7 @@ errors", 1986.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +106,7 @@ class Walk:
         """Where the parameters lie."""
         return self.plan.layout
 
-    @property
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages in their order."""
         return stages_of(len(self.layers) - 1)

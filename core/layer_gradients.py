@@ -21,8 +21,8 @@ from core.rows import Array
 from core.sampling import Batches
 from core.training.setup import Plan
 
-AT_A_TIME = 2**18
-"""Numbers of the widest layer that are computed at a time."""
+AT_A_TIME = 2**15
+"""Numbers of the widest layer that are computed at a time, so that they stay in the cache."""
 
 FLAT = 0.05
 """A neuron is saturated for a sample where its activation rises by less than this share of the

@@ -77,14 +77,13 @@ class Diagram(QWidget):
 
     # What is shown
 
-    def show_walk(self, walk: Walk, names: tuple[str, ...], theme: Theme) -> None:
-        """Show a sample's way; `names` are those of the outputs."""
+    def take(self, walk: Walk, names: tuple[str, ...], theme: Theme) -> None:
+        """Take a sample's way, to be shown at a stage; `names` are those of the outputs."""
         old = self.walk
         if old is not None and old.layout.widths != walk.layout.widths:
             self._firsts, self.selected = {}, None
         self.walk, self._names, self._theme = walk, names, theme
         self.at = min(self.at, len(walk.stages) - 1)
-        self.lay_out()
 
     def show_stage(self, at: int, share: float = 1.0) -> None:
         """Show a stage, of which a share has been gone through."""

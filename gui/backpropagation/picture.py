@@ -16,8 +16,9 @@ from gui.theme import Theme
 MOST_EDGES = 600
 """The strongest edges between two layers that are drawn."""
 
-SHADES, WIDTHS = 6, (0.6, 1.0, 1.6, 2.4, 3.2)
-"""Edges are drawn in so many shades on each side of 0, and in these widths."""
+SHADES, WIDTHS, THICKER = 6, (0.6, 1.0, 1.6, 2.4, 3.2), 0.6
+"""Edges are drawn in so many shades on each side of 0, and in these widths; those that a stage is
+about are so much wider."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,18 @@ def nodes_of(walk: Walk, at: int, columns: tuple[Column, ...], theme: Theme) -> 
 
 def edges_of(walk: Walk, at: int, share: float, columns: tuple[Column, ...], theme: Theme) -> Lines:
     """Return the edges at a stage, of which `share` has been gone through."""
-    lines: Lines = {}
+    found = []
     for layer in range(1, len(columns)):
         values, active, back = _values(walk, at, layer)
         before, own = columns[layer - 1], columns[layer]
-        some = None if values is None else values[np.ix_(before.shown, own.shown)]
         begin, end = (0.0, 1.0) if not active else ((1 - share, 1.0) if back else (0.0, share))
-        if values is None or some is None or (active and share < 1):
-            _add_plain(lines, before, own, theme)
-        if some is not None and values is not None and end > begin:
-            _add(lines, some, scale_of(values), before, own, (begin, end), active, theme)
-    return lines
+        if values is None or (active and share < 1):
+            nothing = np.zeros((len(before.shown), len(own.shown)))
+            found.append(_strongest(nothing, 0.0, before, own, (0.0, 1.0), active=False))
+        if values is not None and end > begin:
+            some = values[np.ix_(before.shown, own.shown)]
+            found.append(_strongest(some, scale_of(values), before, own, (begin, end), active))
+    return _batched(found, theme)
 
 
 def _values(walk: Walk, at: int, layer: int) -> tuple[Floats | None, bool, bool]:
@@ -94,38 +96,46 @@ def _values(walk: Walk, at: int, layer: int) -> tuple[Floats | None, bool, bool]
     return own.weights, False, False
 
 
-def _add_plain(lines: Lines, before: Column, own: Column, theme: Theme) -> None:
-    """Add edges of which nothing is known yet."""
-    pairs = [(y1, y2) for y1 in before.y.tolist() for y2 in own.y.tolist()][:MOST_EDGES]
-    lines.setdefault((theme.line, WIDTHS[0]), []).extend(
-        QLineF(before.x + before.radius, y1, own.x - own.radius, y2) for y1, y2 in pairs
-    )
+def _strongest(
+    values: Floats, scale: float, before: Column, own: Column, span: tuple[float, float],
+    active: bool,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Return the ends of the strongest edges between two layers, the weakest first.
 
-
-def _add(
-    lines: Lines, values: Floats, scale: float, before: Column, own: Column,
-    span: tuple[float, float], active: bool, theme: Theme,
-) -> None:  # fmt: skip
-    """Add the strongest edges in their colours, the weakest first."""
+    The first array has the shape (edges, 4): x and y of both ends; the others tell the shade,
+    −SHADES … SHADES, and the width of each.
+    """
     sizes = np.abs(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)).ravel()
     order = np.argsort(sizes, kind="stable")[-MOST_EDGES:]
     shares = values.ravel()[order] / scale if scale else np.zeros(len(order))
-    steps = np.sign(shares) * np.ceil(np.abs(shares) * SHADES)
-    wide = np.minimum((sizes[order] / scale * len(WIDTHS)).astype(int) if scale else 0,
-                      len(WIDTHS) - 1)  # fmt: skip
-    colours = coloured(steps, SHADES, zero_of(theme))
-    wide = np.broadcast_to(wide, steps.shape)
+    shades = np.sign(shares) * np.ceil(np.abs(shares) * SHADES)
+    places = np.minimum(np.abs(shares) * len(WIDTHS), len(WIDTHS) - 1)
+    widths = np.array(WIDTHS)[np.nan_to_num(places).astype(int)] + (THICKER if active else 0.0)
     left, right = before.x + before.radius, own.x - own.radius
     y1, y2 = before.y[order // len(own.y)], own.y[order % len(own.y)]
-    x = [left + (right - left) * part for part in span]
-    ends = [y1 + (y2 - y1) * part for part in span]
-    extra = 0.6 if active else 0.0
-    for i in range(len(order)):
-        red, green, blue = colours[i].tolist()
-        colour = theme.line if not steps[i] else f"#{red:02x}{green:02x}{blue:02x}"
-        key = colour, WIDTHS[wide[i]] + extra
-        line = QLineF(x[0], float(ends[0][i]), x[1], float(ends[1][i]))
-        lines.setdefault(key, []).append(line)
+    (begin, end), ones = span, np.ones(len(order))
+    ends = [
+        (left + (right - left) * begin) * ones, y1 + (y2 - y1) * begin,
+        (left + (right - left) * end) * ones, y1 + (y2 - y1) * end,
+    ]  # fmt: skip
+    return np.stack(ends, axis=1), shades, widths
+
+
+def _batched(found: list[tuple[Floats, Floats, Floats]], theme: Theme) -> Lines:
+    """Return all edges by colour and width, the faintest first."""
+    ends, shades, widths = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    shades = np.nan_to_num(shades)
+    kinds, which = np.unique(
+        np.stack([widths, np.abs(shades), shades], axis=1), axis=0, return_inverse=True
+    )
+    order = np.argsort(which.ravel(), kind="stable")
+    groups = np.split(ends[order], np.cumsum(np.bincount(which.ravel()))[:-1])
+    colours = coloured(kinds[:, 2], SHADES, zero_of(theme)).tolist()
+    lines: Lines = {}
+    for (width, size, _), rgb, group in zip(kinds.tolist(), colours, groups, strict=True):
+        colour = "#{:02x}{:02x}{:02x}".format(*rgb) if size else theme.line
+        lines[colour, width] = [QLineF(*four) for four in group.tolist()]
+    return lines
 
 
 def nearest_edge(

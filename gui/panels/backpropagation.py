@@ -219,7 +219,7 @@ class BackpropagationPanel(TrainingPanel):
         name = f"{self.run_labels[k]}{which}" if k < len(self.run_labels) else ""
         parts = (f"{name} at step {walk.step:,}", f"sample {walk.sample}")
         self._where.setText(SEPARATOR.join(parts))
-        self.diagram.show_walk(walk, self._output_names(walk), self.theme)
+        self.diagram.take(walk, self._output_names(walk), self.theme)
         self.stepper.show_count(len(walk.stages))
         self._show_stage()
 

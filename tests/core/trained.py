@@ -18,8 +18,8 @@ def small(*activations: Activation, width: int = 5, **changes: object) -> Networ
 
 
 def race_of(
-    *networks: Network, steps: int = 8, repeats: int = 1, batch: int | None = None, samples: int = 60,
-    rate: float = RATE,
+    *networks: Network, steps: int = 8, repeats: int = 1, batch: int | None = None,
+    samples: int = 60, rate: float = RATE,
 ) -> TrainingRace:  # fmt: skip
     """Return a race in which plain gradient descent trains each of the networks on XOR."""
     entries = tuple(

@@ -235,7 +235,7 @@ def test_bars_are_seen_in_both_themes(make_bench: MakeBench, theme: Theme) -> No
 
 
 def test_a_diverged_run_is_said_to_be_so(make_bench: MakeBench) -> None:
-    bench = make_bench(LayersPanel, scene_of(Network(layers(Activation.RELU)), rate=1e8))
+    bench = make_bench(LayersPanel, scene_of(Network(layers(Activation.RELU), l2=10.0), rate=100))
     panel = at(bench, 30)
     hover(panel.view, place(panel, 0, WEIGHTS))
     assert panel.says == "layer 1: the run has diverged"
