@@ -51,7 +51,7 @@ def labels_of(
         left = column.x - wide / 2
         sheet.write(QRectF(left, 2, wide, line), _name(walk, layer, wide), theme.text, MIDDLE)
         foot = QRectF(left, room.height() - line - 2, wide, line)
-        sheet.write(foot, _foot(walk, at, layer), theme.muted, MIDDLE)
+        sheet.write(foot, _foot(walk, at, layer, wide), theme.muted, MIDDLE)
         if folded := column.before + column.after:
             more = QRectF(left, float(column.y[-1]) + column.radius, wide, line)
             sheet.write(more, f"+ {folded:,} more", theme.muted, MIDDLE)
@@ -76,11 +76,12 @@ def _name(walk: Walk, layer: int, wide: float) -> str:
     return str(layer) if wide < CRAMPED else name
 
 
-def _foot(walk: Walk, at: int, layer: int) -> str:
-    """Return the largest size among what the layer's neurons show."""
+def _foot(walk: Walk, at: int, layer: int, wide: float) -> str:
+    """Return the largest size among what the layer's neurons show, as there is room for it."""
     own, what = walk.layers[layer], known(walk, at, layer)
     if what is None:
         return ""
-    if what is Act.ERROR:
-        return f"|δ| ≤ {label(scale_of(own.error), 2)}"
-    return f"|a| ≤ {label(scale_of(own.a), 2)}"
+    letter, values = ("δ", own.error) if what is Act.ERROR else ("a", own.a)
+    size, metrics = scale_of(values), QFontMetricsF(small_font())
+    texts = (f"|{letter}| ≤ {label(size, 2)}", f"≤ {label(size, 2)}", label(size, 1))
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= wide - 4), "")

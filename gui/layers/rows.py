@@ -72,7 +72,7 @@ def about(facts: Facts) -> str:
     moment = facts.moment
     count = facts.samples[moment.shown]
     if moment.source is Source.BATCH:
-        return f"gradient of the {count:,} of step {moment.step + 1:,}"
+        return f"over the {count:,} of step {moment.step + 1:,}"
     train = len(moment.setup.prepared.train)
     part = "all" if count == train else f"{count:,} of"
-    return f"gradient of {part} {train:,} samples"
+    return f"over {part} {train:,} samples"

@@ -41,7 +41,7 @@ class LayersPanel(TrainingPanel):
         self._scaled = NEVER
         self._axes_due = False
         self._axes_of: tuple[Moment, ...] = ()
-        self.source = choice("What the gradients are those of", "source")
+        self.source = choice("The samples of which the gradients are", "source")
         for one in Source:
             self.source.addItem(SOURCES[one], one)
         self.source.currentIndexChanged.connect(self._choose)

@@ -59,7 +59,7 @@ def test_it_shows_what_the_core_finds_at_the_moment(make_bench: MakeBench, step:
     for one, other in zip(panel.facts.norms + panel.facts.changes, found.norms + found.changes,
                           strict=True):  # fmt: skip
         assert np.array_equal(one, other)
-    assert panel.about.startswith(f"first at step {step} · gradient of all 42 samples · loss ")
+    assert panel.about.startswith(f"first at step {step} · over all 42 samples · loss ")
     assert len(panel.view.rows) == 3
 
 
@@ -171,7 +171,7 @@ def test_the_gradient_of_the_batch_can_be_chosen(make_bench: MakeBench) -> None:
     whole = panel.facts.norms[0]
     panel.source.setFocus()
     key(panel.source, Key.Key_Down)
-    assert panel.about.startswith("first at step 4 · gradient of the 10 of step 5")
+    assert panel.about.startswith("first at step 4 · over the 10 of step 5")
     assert np.array_equal(panel.facts.norms[0], expected(bench, 4, Source.BATCH).norms[0])
     assert not np.array_equal(panel.facts.norms[0], whole)
 
