@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ class Tint:
         return coloured(values - self.middle, reach, zero)
 
 
-def tint_of(targets: NDArray[np.float64]) -> Tint:
+def tint_of(targets: NDArray[Any]) -> Tint:
     """Return the tint of targets: 0 is in the middle where they are of both signs."""
     low, high = float(targets.min()), float(targets.max())
     if low < 0 < high:

@@ -78,7 +78,9 @@ class Spots:
 
     def row_of(self, number: int | None) -> int:
         """Return the row of a sample, −1 where it is not drawn."""
-        rows = np.flatnonzero(self.numbers == number) if number is not None else ()
+        if number is None:
+            return -1
+        rows = np.flatnonzero(self.numbers == number)
         return int(rows[0]) if len(rows) else -1
 
     def part_of(self, row: int) -> Part:

@@ -57,7 +57,7 @@ def along(
     return Stroke(begin, end, colour, width, style, text)
 
 
-class _Item(pg.GraphicsObject):
+class FramedItem(pg.GraphicsObject):
     """Something painted in the pixels of a frame."""
 
     def __init__(self, depth: int) -> None:
@@ -92,7 +92,7 @@ class _Item(pg.GraphicsObject):
         """Paint in pixels."""
 
 
-class Strokes(_Item):
+class Strokes(FramedItem):
     """Paints strokes, cut to the window."""
 
     def __init__(self, depth: int) -> None:
@@ -146,7 +146,7 @@ def _beside(end: Floats, text: str, frame: Frame) -> QPainterPath:
     return QTransform.fromTranslate(x, y).scale(frame.ratio, frame.ratio).map(written)
 
 
-class Dots(_Item):
+class Dots(FramedItem):
     """Paints points: dots with a rim, or a picture of very many."""
 
     def __init__(self, depth: int) -> None:
