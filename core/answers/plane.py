@@ -22,7 +22,7 @@ MOST_ROWS = 2_000
 PADDING = 0.08
 """How much further than the points the window reaches, as a share of their extent."""
 
-HELD = "The other inputs are as they are on average in the training part"
+HELD = "the other inputs are as on average in training"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def _principal(prepared: Prepared) -> Plane:
         spread = np.where(found > 0, found, 1.0)
     directions, share = _components(rows / spread)
     inputs = "pixels" if samples.image is not None else "standardised inputs"
-    hint = f"Principal components of the {inputs}: {share:.0%} of their variance. {HELD}"
+    hint = f"off the plane all is as on average in training · {share:.0%} of variance of {inputs}"
     names = "component 1", "component 2"
     return Plane(names, hint, mean, directions * spread, (directions / spread).T.copy())
 

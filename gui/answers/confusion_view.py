@@ -36,6 +36,7 @@ class ConfusionView(AnswerView):
         super().__init__(make_lane)
         self.confusion: Confusion | None = None
         self.cell: tuple[int, int] | None = None
+        self._read: tuple[int, int] | None = None
         self.setMouseTracking(True)
 
     @property
@@ -51,6 +52,10 @@ class ConfusionView(AnswerView):
             "click a cell to see its samples",
         )
 
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        self.confusion = self.cell = self._read = None
+
     def refresh(self) -> None:
         """Ask for the counts."""
         assert self.look is not None
@@ -59,10 +64,12 @@ class ConfusionView(AnswerView):
     def draw(self, found: Confusion) -> None:
         """Show counts."""
         self.confusion = found
-        if self.cell is not None and max(self.cell) >= len(found.counts):
-            self.cell = None
+        for cell in (self.cell, self._read):
+            if cell is not None and max(cell) >= len(found.counts):
+                self.cell = self._read = None
         self.update()
-        self.said.emit("" if self.cell is None else self.text_of(*self.cell))
+        cell = self._read or self.cell
+        self.said.emit("" if cell is None else self.text_of(*cell))
 
     # Where the cells are
 
@@ -171,11 +178,12 @@ class ConfusionView(AnswerView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read the cell below the mouse."""
-        cell = self.cell_at(event.position().toPoint())
+        self._read = cell = self.cell_at(event.position().toPoint())
         self.said.emit("" if cell is None else self.text_of(*cell))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Read nothing any more."""
+        self._read = None
         self.said.emit("")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
 
 from core.answers.curves import Curves, curves
 from core.answers.plane import window_around
@@ -17,6 +19,7 @@ from gui.answers.points_view import PointsView
 from gui.answers.texts import class_name, joined
 from gui.data_picture import ERROR
 from gui.items.strokes import PEN, Stroke, along
+from gui.theme import Theme
 
 WITH_ERRORS = 200
 """Up to so many points have lines to what is answered for them."""
@@ -29,6 +32,20 @@ class CurveView(PointsView):
     """Points over one input, and the curves of the networks."""
 
     curves: Curves | None = None
+
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        super().forget()
+        self.curves = None
+
+    def colours_of(self, spots: Spots, theme: Theme) -> NDArray[np.uint8]:
+        """Return the colours of points: classes have theirs, numbers that of the text."""
+        if spots.samples.classes:
+            return super().colours_of(spots, theme)
+        colour = QColor(theme.text)
+        return np.tile(
+            np.array([colour.red(), colour.green(), colour.blue()], np.uint8), (len(spots), 1)
+        )
 
     def make_spots(self, look: Look) -> Spots:
         """Return the samples: the input across, the target up."""

@@ -32,6 +32,7 @@ class FitView(AnswerView):
         self.fit: Fit | None = None
         self._whole: Window | None = None
         self._dressed: Theme | None = None
+        self._at: tuple[float, float] | None = None
         self.box = PointBox()
         self.plot = make_plot(self.box)
         self.line, self.dots = Strokes(12), Dots(20)
@@ -44,7 +45,7 @@ class FitView(AnswerView):
         self._resized.timeout.connect(self._lay_out)
         self.box.sigResized.connect(self._resized.start)
         self.box.hovered.connect(self._hover)
-        self.box.left.connect(lambda: self.said.emit(""))
+        self.box.left.connect(self._leave)
         self.box.clicked.connect(self._click)
 
     @property
@@ -59,6 +60,14 @@ class FitView(AnswerView):
             f"R² {label(fit.explained, 4)}" if np.isfinite(fit.explained) else "",
             "on the line the prediction is right",
         )
+
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        self.fit = None
+
+    def restyle(self) -> None:
+        """Draw all again when it is shown next."""
+        self._dressed = None
 
     def refresh(self) -> None:
         """Ask for the predictions."""
@@ -85,7 +94,10 @@ class FitView(AnswerView):
         if self.box.seen != self._whole:
             self.box.show_window(self._whole)
         self._paint(found)
-        self.said.emit("")
+        if self._at is None:
+            self.said.emit("")
+        else:
+            self._hover(*self._at)
 
     def _paint(self, found: Fit) -> None:
         look = self.look
@@ -129,7 +141,12 @@ class FitView(AnswerView):
         row = int(np.argmin(away))
         return row if away[row] <= GRAB else -1
 
+    def _leave(self) -> None:
+        self._at = None
+        self.said.emit("")
+
     def _hover(self, x: float, y: float) -> None:
+        self._at = x, y
         row, fit = self._row_at(x, y), self.fit
         near = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.CrossCursor
         self.plot.setCursor(near)
@@ -147,6 +164,7 @@ class FitView(AnswerView):
         )
 
     def _click(self, x: float, y: float) -> None:
+        self.touched.emit()
         row = self._row_at(x, y)
         number = int(self.fit.numbers[row]) if self.fit is not None and row >= 0 else None
         self.wanted.emit(SetView({"sample": number}), None)

@@ -27,6 +27,7 @@ class PointsHand(QObject):
         self._view = view
         self._gesture = 0
         self._held: int | None = None
+        self._at: tuple[float, float] | None = None
         box = view.box
         box.grabs = lambda x, y: view.can_move and view.row_at(x, y) >= 0
         box.pressed.connect(self._press)
@@ -91,7 +92,15 @@ class PointsHand(QObject):
         elif self._view.why:
             self._view.said.emit(self._view.why)
 
+    def read_again(self) -> None:
+        """Read what is below the mouse again: the answers are others."""
+        if self._held is not None:
+            self._view.read(self._held)
+        elif self._at is not None:
+            self._hover(*self._at)
+
     def _hover(self, x: float, y: float) -> None:
+        self._at = x, y
         number = self._view.number_at(x, y)
         near = (
             Qt.CursorShape.OpenHandCursor
@@ -105,6 +114,7 @@ class PointsHand(QObject):
             self._view.said.emit(self._view.place_text(x, y))
 
     def _leave(self) -> None:
+        self._at = None
         self._view.said.emit("")
 
     def claims(self, key: Qt.Key) -> bool:

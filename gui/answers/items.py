@@ -76,7 +76,7 @@ class SpotsItem(FramedItem):
         self._picture = QImage()
         self._selected: QPointF | None = None
         self._crosses = QPainterPath()
-        self._text = QColor()
+        self._text, self._rim = QColor(), QColor()
 
     def show_spots(
         self,
@@ -86,9 +86,11 @@ class SpotsItem(FramedItem):
         selected: int,
         theme: Theme,
         frame: Frame,
+        *,
+        rim: str,
     ) -> None:
         """Show points, shape (m, 2), in colours, shape (m, 3), one selected or none (−1)."""
-        self.places, self._text = places, QColor(theme.text)
+        self.places, self._text, self._rim = places, QColor(theme.text), QColor(rim)
         pixels = frame.pixels(frame.square(places))
         self._picture = frame.blank()
         painter = QPainter(self._picture)
@@ -109,7 +111,7 @@ class SpotsItem(FramedItem):
         """Paint points of one colour and part: discs, rings, or rings with a dot."""
         size = self.size * ratio
         inner = QColor(theme.plot)
-        layers = [(QColor(theme.plot), size + 2 * ratio), (colour, size)]
+        layers = [(self._rim, size + 2 * ratio), (colour, size)]
         if part is not Part.TRAIN:
             layers.append((inner, 0.55 * size))
         if part is Part.TEST:

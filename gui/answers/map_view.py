@@ -11,7 +11,6 @@ from core.answers.moment import shares_of
 from core.answers.plane import Plane, plane_of_two, planes
 from core.answers.spots import Spots, spots_in
 from core.numbers import label
-from core.objective import Window
 from gui.answers.items import MapItem
 from gui.answers.look import Look
 from gui.answers.points_view import PointsView
@@ -105,10 +104,11 @@ class MapView(PointsView):
         self.lines.show_strokes(shown, self.frame())
         self.show_answers(found.spots, found.outputs, found.wrong)
 
-    @property
-    def seen(self) -> Window:
-        """The window that is seen."""
-        return self.box.seen
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        super().forget()
+        self.map = self._field = self.plane = None
+        self._plane_of = ()
 
     def place_text(self, x: float, y: float) -> str:
         """Return where a place is and what is answered there."""

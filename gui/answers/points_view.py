@@ -76,8 +76,12 @@ class PointsView(AnswerView):
     @property
     def hint(self) -> str:
         """What can be done with the points."""
-        if self.look is None or not self.movable:
+        look, spots = self.look, self.spots
+        if look is None or spots is None or not self.movable:
             return ""
+        number = look.sample
+        if number is not None and spots.row_of(number) < 0 and number in look.prepared.test:
+            return f"Sample {number + 1} fell to the test part, which is not shown"
         return HANDS if self.can_move else self.why
 
     @property
@@ -113,6 +117,14 @@ class PointsView(AnswerView):
     @abstractmethod
     def question(self, look: Look) -> Any:
         """Return what computes the answers."""
+
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        self.spots, self.outputs, self._drawn = None, None, ()
+
+    def restyle(self) -> None:
+        """Draw all again when it is shown next."""
+        self._dressed, self._drawn = None, ()
 
     def refresh(self) -> None:
         """Draw the points of the data, and ask for the answers."""
@@ -156,7 +168,10 @@ class PointsView(AnswerView):
         if drawn != self._drawn:
             self._drawn = drawn
             colours = self.colours_of(spots, look.theme)
-            self.dots.show_spots(spots.places, colours, spots.parts, row, look.theme, frame)
+            rim = look.theme.plot if spots.samples.classes else look.theme.muted
+            self.dots.show_spots(
+                spots.places, colours, spots.parts, row, look.theme, frame, rim=rim
+            )
 
     def colours_of(self, spots: Spots, theme: Theme) -> NDArray[np.uint8]:
         """Return the colours of points by what they are, shape (m, 3)."""
@@ -172,6 +187,7 @@ class PointsView(AnswerView):
         self.outputs, self.wrong = outputs, wrong
         here = self.spots if self.spots is not None and len(self.spots) == len(spots) else spots
         self.dots.show_wrong(here.places[wrong], self.frame())
+        self.hand.read_again()
 
     @Slot()
     def _lay_out(self) -> None:

@@ -3,7 +3,6 @@
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import (
     QColor,
@@ -22,6 +21,7 @@ from core.datasets.base import Indices, Samples
 from core.edits import SetView
 from core.numbers import label
 from gui.answers.look import Look
+from gui.answers.pictures import ends_of, picture_of
 from gui.answers.texts import (
     PART_NAMES,
     class_name,
@@ -32,18 +32,14 @@ from gui.answers.texts import (
 )
 from gui.answers.view import AnswerView
 from gui.data_picture import ERROR
-from gui.items.diverging import image_of
 from gui.items.strokes import SELECTED
 from gui.panels.base import MakeLane
 from gui.panels.land import NUDGES
-from gui.theme import Theme
 
 PICTURE, MARGIN = 44, 7
 """The side of a picture and the room around it, in pixels of the screen."""
 
 PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
-LOOKED_AT = 1_000
-"""So many pictures tell what is dark and what is light."""
 
 
 class SheetView(AnswerView):
@@ -55,6 +51,7 @@ class SheetView(AnswerView):
         self._ends: tuple[Samples | None, float, float] = None, 0.0, 1.0
         self._pictures: list[QImage] = []
         self._part: Indices | None = None
+        self._read = -1
         self.canvas = _Canvas(self)
         self.bar = QScrollBar(Qt.Orientation.Vertical)
         self.bar.valueChanged.connect(self._scrolled)
@@ -87,7 +84,9 @@ class SheetView(AnswerView):
     @property
     def cell(self) -> tuple[int, int]:
         """The width and height of a picture with its text."""
-        return PICTURE + 2 * MARGIN, PICTURE + MARGIN + self.fontMetrics().height() + 2
+        least, room = PICTURE + 2 * MARGIN, self.canvas.width()
+        tall = PICTURE + MARGIN + self.fontMetrics().height() + 2
+        return max(room // max(room // least, 1), 1), tall
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -95,6 +94,14 @@ class SheetView(AnswerView):
         width, height = self.cell
         room = self.canvas.size()
         return max(1, room.height() // height), max(1, room.width() // width)
+
+    def forget(self) -> None:
+        """Let go of what was shown."""
+        self.sheet, self._pictures, self._ends, self._part = None, [], (None, 0.0, 1.0), None
+
+    def restyle(self) -> None:
+        """Draw all again when it is shown next."""
+        self._pictures = []
 
     def refresh(self) -> None:
         """Ask for what is seen."""
@@ -125,21 +132,12 @@ class SheetView(AnswerView):
         self.bar.setPageStep(rows)
         self.bar.setVisible(beyond > 0)
         self.canvas.update()
-        self.said.emit("")
-
-    def show_look(self, look: Look) -> None:
-        """Show another moment, other data or the same in another way."""
-        if self.look is not None and self.look.theme != look.theme:
-            self._pictures = []
-        super().show_look(look)
+        self.read(self._read)
 
     def _drawn(self, look: Look, numbers: Indices) -> list[QImage]:
         samples = look.samples
         if self._ends[0] is not samples:
-            some = samples.inputs[:LOOKED_AT]
-            whole = samples.inputs.dtype == np.uint8
-            ends = (0.0, 255.0) if whole else (float(some.min()), float(some.max()))
-            self._ends = samples, *ends
+            self._ends = samples, *ends_of(samples)
         return [picture_of(samples, int(n), self._ends[1:], look.theme) for n in numbers]
 
     def place_of(self, index: int) -> QRect:
@@ -182,7 +180,9 @@ class SheetView(AnswerView):
         self, painter: QPainter, index: int, picture: QImage, look: Look, sheet: Sheet
     ) -> None:
         place = self.place_of(index)
-        where = QRect(place.left() + MARGIN, place.top() + MARGIN, PICTURE, PICTURE)
+        where = QRect(
+            place.left() + (place.width() - PICTURE) // 2, place.top() + MARGIN, PICTURE, PICTURE
+        )
         wrong = bool(sheet.wrong[index])
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > PICTURE)
         painter.drawImage(where, picture)
@@ -221,7 +221,8 @@ class SheetView(AnswerView):
     def read(self, index: int) -> None:
         """Say what a sample is and what is answered, −1 for nothing."""
         sheet, look = self.sheet, self.look
-        if look is None or sheet is None or index < 0:
+        self._read = index
+        if look is None or sheet is None or not 0 <= index < len(sheet.numbers):
             self.said.emit("")
             return
         number, samples = int(sheet.numbers[index]), look.samples
@@ -296,20 +297,3 @@ class _Canvas(QWidget):
         bar = self._view.bar
         bar.setValue(bar.value() - round(event.angleDelta().y() / 120))
         event.accept()
-
-
-def picture_of(samples: Samples, number: int, ends: tuple[float, float], theme: Theme) -> QImage:
-    """Return the picture of a sample: its largest values in the ink of the theme."""
-    assert samples.image is not None
-    low, high = ends
-    share = (samples.inputs[number].astype(np.float64) - low) / max(high - low, 1e-12)
-    pixels = shaded(share.clip(0, 1), theme).reshape(*samples.image, 3)
-    return image_of(pixels)
-
-
-def shaded(share: NDArray[np.float64], theme: Theme) -> NDArray[np.uint8]:
-    """Return colours from the theme's ground to its ink, shape (..., 3)."""
-    ends = (QColor(colour) for colour in (theme.plot, theme.text))
-    ground, ink = (np.array([end.red(), end.green(), end.blue()], np.float64) for end in ends)
-    found: NDArray[np.uint8] = np.rint(ground + share[..., None] * (ink - ground)).astype(np.uint8)
-    return found

@@ -64,9 +64,17 @@ class AnswerView(QWidget):
         """Draw for the size that there is, at once."""
 
     def put_down(self) -> None:
-        """Ask for nothing: another view is shown."""
+        """Ask for nothing, and let go of what was shown: another view is."""
         self._lane.cancel()
         self._shown = self._asked
+        self._compute = self.look = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was shown."""
+
+    def restyle(self) -> None:
+        """Draw all again when it is shown next: colours or type have changed."""
 
     # What is asked for
 

@@ -51,6 +51,7 @@ class AnswersPanel(TrainingPanel):
         self._own: tuple[OwnPoints, Samples] | None = None
         self._only: _Some | None = None
         self._key: tuple[object, ...] = ()
+        self._settled: tuple[object, ...] = ()
         self.tools, self._readout = AnswerTools(), readout("")
         self._hint = muted("", wrap=True)
         self._hint.setContentsMargins(8, 8, 8, 8)
@@ -79,7 +80,10 @@ class AnswersPanel(TrainingPanel):
     # What is shown
 
     def show_theme(self) -> None:
-        """Draw in the colours of the theme."""
+        """Draw in the colours of the theme, in the present type."""
+        for view in self._views.values():
+            view.restyle()
+        self._key = ()
         self._show()
 
     def show_scene(self, old: Scene | None) -> None:
@@ -101,7 +105,9 @@ class AnswersPanel(TrainingPanel):
     def leave(self) -> None:
         """Let go of what was recorded."""
         super().leave()
-        self._key, self._only = (), None
+        self._key, self._only, self._own = (), None, None
+        if self.view is not None:
+            self.view.put_down()
 
     def _show(self) -> None:
         """Show what is wanted, unless it is shown already."""
@@ -142,7 +148,8 @@ class AnswersPanel(TrainingPanel):
     def _samples(self) -> Samples:
         """Return the data as the scene has them; a hand may just have changed them."""
         data, known = self.scene.training.data, self.setup.prepared.samples
-        if not isinstance(data, OwnPoints) or self.recording.race.problem.data == data:
+        trained = self.recording.race.problem.data
+        if not isinstance(data, OwnPoints) or trained is data or trained == data:
             return known
         if self._own is None or self._own[0] is not data:
             self._own = data, data.load()
@@ -218,8 +225,14 @@ class AnswersPanel(TrainingPanel):
 
     def finish(self) -> None:
         """Compute and draw at once what is still missing."""
-        if self.view is not None:
-            self.view.finish()
+        view = self.view
+        if view is None:
+            return
+        if self._filming and self._settled != (view, self.size()):
+            self._settled = view, self.size()
+            self._column.activate()
+            view.settle()
+        view.finish()
 
     def ask_for_paint(self) -> None:
         """Ask now for the paint that changes call for."""
