@@ -3,7 +3,6 @@
 A run is one optimizer from one start, once or, where chance plays a part, several times.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
@@ -20,6 +19,14 @@ from core.schedules import AnySchedule, Constant
 MOST_STEPS = 1_000_000
 """A race has at most so many steps."""
 
+Clip = Annotated[
+    float,
+    Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
+]
+BatchSize = Annotated[
+    int,
+    Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
+]
 AtStep = Annotated[int, Meta(ge=0, le=MOST_STEPS)]
 
 
@@ -35,7 +42,7 @@ class Touch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """
 
     step: AtStep
-    index: Annotated[int, Meta(ge=0)]
+    index: Annotated[int, Meta(ge=0, lt=2**31)]
     value: Annotated[float, Meta(ge=-1e6, le=1e6)]
     run: Annotated[int, Meta(ge=0, lt=1000)] = 0
 
@@ -51,8 +58,8 @@ class Leg(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     until: AtStep
     optimizer: AnyOptimizer
     schedule: AnySchedule = Constant()
-    clip: float | None = None
-    batch_size: int | None = None
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
 
 
 class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
@@ -63,14 +70,8 @@ class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     optimizer: AnyOptimizer
     schedule: AnySchedule = Constant()
-    clip: Annotated[
-        float,
-        Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
-    ] | None = None  # fmt: skip
-    batch_size: Annotated[
-        int,
-        Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
-    ] | None = None  # fmt: skip
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
     noise: Annotated[
         float,
         Meta(ge=0, le=1e6, title="noise", description="size of normal noise on the gradient"),
@@ -140,8 +141,7 @@ class Stopping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 UNTIL_THE_END = Stopping()
 
 
-@dataclass(frozen=True)
-class Race:
+class Race(Struct, frozen=True, dict=True):
     """What is to be descended, by whom, from where and how far.
 
     `starts` has the shape (starts, n); where there are repetitions, each start comes as often, one
@@ -172,9 +172,10 @@ class Race:
         batches = enumerate(entry.samples_of(self.objective) for entry in self.entries)
         return tuple(k for k, size in batches if size is not None)
 
-    def is_like(self, other: "Race") -> bool:
+    def is_like(self, other: object) -> bool:
         """Whether two races are the same, whoever posed them."""
         return self is other or (
+            isinstance(other, Race) and
             (self.objective, self.entries, self.steps, self.repeats, self.seed, self.stopping)
             == (other.objective, other.entries, other.steps, other.repeats, other.seed,
                 other.stopping)
@@ -182,8 +183,7 @@ class Race:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some consecutive steps of a race; its arrays are read-only.
 
     Attributes
