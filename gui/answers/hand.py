@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 """Keys that go to the next point, or to the one before."""
 
+APART = 6
+"""Pixels from the middle of a point within which a double click adds no other."""
+
 BESIDE = 20
 """Pixels between a point and one that a key adds beside it."""
 
@@ -71,8 +74,13 @@ class PointsHand(QObject):
         if not self._view.can_move:
             if self._view.why:
                 self._view.said.emit(self._view.why)
-        elif self._view.row_at(x, y) < 0:
+        elif self._is_free(x, y):
             self._add((x, y))
+
+    def _is_free(self, x: float, y: float) -> bool:
+        """Whether there is room for another point: also between others that are near."""
+        spots = self._view.spots
+        return spots is not None and spots.nearest((x, y), self._view.box.pixel())[1] > APART
 
     def _add(self, place: tuple[float, float]) -> None:
         look, spots = self._view.look, self._view.spots

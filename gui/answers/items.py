@@ -5,13 +5,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.answers.spots import Part
 from core.objective import Floats, Window
 from gui.items.diverging import image_of
 from gui.items.frame import Frame, path_of
-from gui.items.strokes import SELECTED, FramedItem
+from gui.items.framed import Covering, Framed
+from gui.items.strokes import SELECTED
 from gui.theme import Theme
 
 FEW, MANY = 400, 1_500
@@ -23,21 +23,16 @@ CROSS = 4.5
 """Half the size in pixels of what crosses out a point."""
 
 
-class MapItem(pg.GraphicsObject):
+class MapItem(Covering):
     """Paints a picture over a window; the outermost places are on its edges."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(0)
-        self._bounds = QRectF()
+        super().__init__(depth=0)
         self.image = QImage()
 
     def show_map(self, pixels: NDArray[np.uint8], window: Window) -> None:
         """Show colours, shape (rows, columns, 3), the lowest row first."""
-        bounds = QRectF(window.left, window.bottom, window.width, window.height)
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
+        self.cover(QRectF(window.left, window.bottom, window.width, window.height))
         self.image = image_of(pixels)
         self.update()
 
@@ -46,13 +41,7 @@ class MapItem(pg.GraphicsObject):
         self.image = QImage()
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Paint the picture, which reaches half a place beyond the window."""
         if self.image.isNull():
             return
@@ -63,14 +52,14 @@ class MapItem(pg.GraphicsObject):
         painter.drawImage(self._bounds.adjusted(-across, -up, across, up), self.image)
 
 
-class SpotsItem(FramedItem):
+class SpotsItem(Framed):
     """Paints points: those that are learnt from filled, others as rings, wrong ones crossed out.
 
     The points are a picture that is made when they change, not in every paint.
     """
 
     def __init__(self) -> None:
-        super().__init__(20)
+        super().__init__(depth=20)
         self.places: Floats = np.empty((0, 2))
         self.crossed: Floats = np.empty((0, 2))
         self._picture = QImage()
@@ -102,7 +91,8 @@ class SpotsItem(FramedItem):
         painter.end()
         chosen = 0 <= selected < len(places)
         self._selected = QPointF(*pixels[selected].tolist()) if chosen else None
-        self.take(frame)
+        self.place(frame)
+        self.update()
 
     def _paint(
         self, painter: QPainter, pixels: Floats, colour: QColor, part: Part, theme: Theme,
@@ -139,8 +129,9 @@ class SpotsItem(FramedItem):
         self._crosses = path_of(ends, np.tile([True, False], 2 * len(places)))
         self.update()
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the points, the crosses and the ring around the one that is selected."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawImage(0, 0, self._picture)
         if not self._crosses.isEmpty():
             painter.strokePath(self._crosses, QPen(self._text, 1.4 * frame.ratio))

@@ -34,6 +34,9 @@ from gui.panels.base import MakeLane
 from gui.theme import Theme
 
 HANDS = "Drag a point · double-click adds one · right-click or Delete removes it"
+SPARSE, CLOSE = 100, 8
+"""Among more points than that, a hand takes hold of one within fewer pixels."""
+
 SHADES = 16
 """So many colours on each side of the middle tell numbers apart."""
 
@@ -213,7 +216,7 @@ class PointsView(AnswerView):
         if self.spots is None:
             return -1
         row, away = self.spots.nearest((x, y), self.box.pixel())
-        return row if away <= GRAB else -1
+        return row if away <= (GRAB if len(self.spots) <= SPARSE else CLOSE) else -1
 
     def number_at(self, x: float, y: float) -> int | None:
         """Return the number of the sample that is drawn near (x, y), None for none."""

@@ -21,7 +21,7 @@ from gui.answers.look import Choices, Look, Mode
 from gui.answers.map_view import MapView
 from gui.answers.points_view import PointsView
 from gui.answers.sheet_view import SheetView
-from gui.answers.texts import class_name, joined
+from gui.answers.texts import class_name
 from gui.answers.tools import AnswerTools, modes_of
 from gui.answers.view import AnswerView
 from gui.panels.base import MakeLane, TrainingPanel
@@ -52,6 +52,7 @@ class AnswersPanel(TrainingPanel):
         self._only: _Some | None = None
         self._key: tuple[object, ...] = ()
         self._settled: tuple[object, ...] = ()
+        self._read = ""
         self.tools, self._readout = AnswerTools(), readout("")
         self._hint = muted("", wrap=True)
         self._hint.setContentsMargins(8, 8, 8, 8)
@@ -95,19 +96,12 @@ class AnswersPanel(TrainingPanel):
         self._show()
 
     def show_seen(self) -> None:
-        """Ask for nothing while nobody sees it."""
+        """Ask for nothing while nobody sees it, and let go of what was shown."""
         if self.seen:
             self._show()
         elif self.view is not None:
             self.view.put_down()
-            self._key = ()
-
-    def leave(self) -> None:
-        """Let go of what was recorded."""
-        super().leave()
-        self._key, self._only, self._own = (), None, None
-        if self.view is not None:
-            self.view.put_down()
+            self._key, self._only, self._own = (), None, None
 
     def _show(self) -> None:
         """Show what is wanted, unless it is shown already."""
@@ -131,7 +125,7 @@ class AnswersPanel(TrainingPanel):
         self._raise(_kind(look, mode))
         assert self.view is not None
         self.view.show_look(look)
-        self._say("")
+        self._say(self._read)
 
     def _may_show(self) -> bool:
         """Say what is missing; return whether there is anything to show."""
@@ -186,7 +180,7 @@ class AnswersPanel(TrainingPanel):
             self.view.hide()
         if kind not in self._views:
             self._views[kind] = self._made(kind)
-        self.view = self._views[kind]
+        self.view, self._read = self._views[kind], ""
         self.view.show()
 
     def _made(self, kind: type[AnswerView]) -> AnswerView:
@@ -202,8 +196,8 @@ class AnswersPanel(TrainingPanel):
 
     @Slot(str)
     def _say(self, text: str) -> None:
-        usual = "" if self.view is None else joined(self.view.hint)
-        self._readout.setText(text or usual)
+        self._read = text
+        self._readout.setText(text or ("" if self.view is None else self.view.hint))
 
     # Films and pixels
 
