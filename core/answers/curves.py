@@ -11,7 +11,7 @@ from core.answers.spots import Spots
 from core.objective import Floats
 from core.rows import Array
 
-FINE = 240
+FINE = 120
 """Places at which a curve is computed."""
 
 MOST_CURVES = 64

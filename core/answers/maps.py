@@ -118,7 +118,7 @@ def mapped(
     """
     yield None
     inputs, side, parts = field.inputs, field.side, []
-    step = max(at_once(moment.plan.layout.n), side * side // 4)
+    step = at_once(moment.plan.layout.n)
     for first in range(0, side * side, step):
         parts.append(moment.outputs(inputs[first : first + step]))
         if first + step < side * side:

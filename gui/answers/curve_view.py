@@ -15,7 +15,7 @@ from core.diverging import class_colours
 from core.numbers import label
 from core.objective import Window
 from gui.answers.look import Look
-from gui.answers.points_view import PointsView
+from gui.answers.points_view import SPARSE, PointsView
 from gui.answers.texts import class_name, joined
 from gui.data_picture import ERROR
 from gui.items.strokes import PEN, Stroke, along
@@ -23,6 +23,9 @@ from gui.theme import Theme
 
 WITH_ERRORS = 200
 """Up to so many points have lines to what is answered for them."""
+
+BELOW, ABOVE = 12, 22
+"""Where the curves are: above very many points, which would hide them."""
 
 HIGHER = 0.15
 """How much further than the points the window reaches up and down, for the curve."""
@@ -42,10 +45,14 @@ class CurveView(PointsView):
         """Return the colours of points: classes have theirs, numbers that of the text."""
         if spots.samples.classes:
             return super().colours_of(spots, theme)
-        colour = QColor(theme.text)
+        colour = QColor(theme.text if len(spots) <= SPARSE else theme.muted)
         return np.tile(
             np.array([colour.red(), colour.green(), colour.blue()], np.uint8), (len(spots), 1)
         )
+
+    def rim_of(self, spots: Spots, theme: Theme) -> str:
+        """Return the colour around points, which have no coloured ground."""
+        return theme.plot
 
     def make_spots(self, look: Look) -> Spots:
         """Return the samples: the input across, the target up."""
@@ -91,6 +98,7 @@ class CurveView(PointsView):
             strokes += [along(found.x, curve[None], colour, 2.4) for curve, colour in names]
         with np.errstate(all="ignore"):
             self.lines.show_strokes(tuple(strokes), self.frame())
+        self.lines.setZValue(ABOVE if len(found.spots) > SPARSE else BELOW)
         self.show_answers(found.spots, found.outputs, found.wrong)
 
     def _misses(self, found: Curves) -> list[Stroke]:

@@ -127,6 +127,7 @@ class FitView(AnswerView):
     def settle(self) -> None:
         """Draw for the size that there is, at once."""
         self._resized.stop()
+        self.plot.getPlotItem().layout.activate()
         self.box.prepareForPaint()
         self._lay_out()
 

@@ -33,7 +33,7 @@ class MapItem(Covering):
     def show_map(self, pixels: NDArray[np.uint8], window: Window) -> None:
         """Show colours, shape (rows, columns, 3), the lowest row first."""
         self.cover(QRectF(window.left, window.bottom, window.width, window.height))
-        self.image = image_of(pixels)
+        self.image = image_of(pixels).convertToFormat(QImage.Format.Format_RGB32)
         self.update()
 
     def clear(self) -> None:

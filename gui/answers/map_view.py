@@ -11,6 +11,7 @@ from core.answers.moment import shares_of
 from core.answers.plane import Plane, plane_of_two, planes
 from core.answers.spots import Spots, spots_in
 from core.numbers import label
+from core.objective import Floats
 from gui.answers.items import MapItem
 from gui.answers.look import Look
 from gui.answers.points_view import PointsView
@@ -97,7 +98,8 @@ class MapView(PointsView):
             return
         self.map = found
         self.ground.show_map(found.pixels, found.field.window)
-        pieces = [np.stack([line[:-1], line[1:]]) for line in found.lines]
+        lines = [_thinned(line) for line in found.lines]
+        pieces = [np.stack([line[:-1], line[1:]]) for line in lines]
         ends = np.concatenate(pieces, axis=1) if pieces else np.empty((2, 0, 2))
         strokes = (Stroke(ends[0], ends[1], self.look.theme.text, 1.6),)
         shown = strokes if 0 < ends.shape[1] <= MOST_LINES else ()
@@ -123,6 +125,11 @@ class MapView(PointsView):
             )
         value = float(np.atleast_2d(moment.numbers(outputs))[0, 0])
         return joined(where, f"answers {label(value, 5)}")
+
+
+def _thinned(line: Floats) -> Floats:
+    """Return every second point of a line, shape (n, 2), and its last: they are pixels apart."""
+    return line if len(line) < 8 else np.concatenate([line[:-1:2], line[-1:]])
 
 
 def _plane_key(look: Look) -> tuple[Any, ...]:

@@ -171,7 +171,7 @@ class PointsView(AnswerView):
         if drawn != self._drawn:
             self._drawn = drawn
             colours = self.colours_of(spots, look.theme)
-            rim = look.theme.plot if spots.samples.classes else look.theme.muted
+            rim = self.rim_of(spots, look.theme)
             self.dots.show_spots(
                 spots.places, colours, spots.parts, row, look.theme, frame, rim=rim
             )
@@ -184,6 +184,10 @@ class PointsView(AnswerView):
             return found
         steps = np.rint((spots.targets - self.tint.middle) / self.tint.reach * SHADES) / SHADES
         return Tint().apply(steps, zero_of(theme), pale=False)
+
+    def rim_of(self, spots: Spots, theme: Theme) -> str:
+        """Return the colour around points: those of numbers may be as pale as their ground."""
+        return theme.plot if spots.samples.classes else theme.muted
 
     def show_answers(self, spots: Spots, outputs: Array, wrong: NDArray[np.bool_]) -> None:
         """Cross out the points that are answered wrong."""
@@ -202,6 +206,7 @@ class PointsView(AnswerView):
     def settle(self) -> None:
         """Draw for the size that there is, at once."""
         self._resized.stop()
+        self.plot.getPlotItem().layout.activate()
         self.box.prepareForPaint()
         self._lay_out()
 
@@ -233,9 +238,9 @@ class PointsView(AnswerView):
         self.said.emit(
             joined(
                 part_text(number, part),
-                self._where(look.samples, number),
                 target_text(look.samples, number),
                 self._answered(look.moment, look.samples, number),
+                self._where(look.samples, number),
             )
         )
 
@@ -249,7 +254,7 @@ class PointsView(AnswerView):
         if samples.columns > 2:
             return ""
         values = zip(samples.input_names, samples.inputs[number].tolist(), strict=True)
-        return "   ".join(f"{name} {label(value, 5)}" for name, value in values)
+        return "   ".join(f"{name} {label(value, 4)}" for name, value in values)
 
     def place_text(self, x: float, y: float) -> str:
         """Return what there is to read at a place."""

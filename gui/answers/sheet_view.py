@@ -3,23 +3,20 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QImage,
-    QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
-    QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar
 
 from core.answers.sheets import Page, Sheet, sheets
 from core.datasets.base import Indices, Samples
 from core.edits import SetView
 from core.numbers import label
+from gui.answers.canvas import Canvas
 from gui.answers.look import Look
 from gui.answers.pictures import ends_of, picture_of
 from gui.answers.texts import (
@@ -51,8 +48,8 @@ class SheetView(AnswerView):
         self._ends: tuple[Samples | None, float, float] = None, 0.0, 1.0
         self._pictures: list[QImage] = []
         self._part: Indices | None = None
-        self._read = -1
-        self.canvas = _Canvas(self)
+        self._read, self._filming = -1, False
+        self.canvas = Canvas(self)
         self.bar = QScrollBar(Qt.Orientation.Vertical)
         self.bar.valueChanged.connect(self._scrolled)
         row = QHBoxLayout(self)
@@ -130,7 +127,7 @@ class SheetView(AnswerView):
         beyond = -(-found.total // columns) + int(found.more) - rows
         self.bar.setRange(0, max(0, beyond))
         self.bar.setPageStep(rows)
-        self.bar.setVisible(beyond > 0)
+        self.bar.setVisible(beyond > 0 and not self._filming)
         self.canvas.update()
         self.read(self._read)
 
@@ -207,6 +204,11 @@ class SheetView(AnswerView):
         if self.look is not None:
             self.refresh()
 
+    def set_filming(self) -> None:
+        """Hide the bar."""
+        self._filming = True
+        self.bar.hide()
+
     def settle(self) -> None:
         """Ask for as many as fit, at once."""
         if self.look is not None:
@@ -262,38 +264,3 @@ class SheetView(AnswerView):
                 self.read(index)
             else:
                 self.bar.setValue(self.bar.value() + (1 if index > 0 else -1))
-
-
-class _Canvas(QWidget):
-    """Where the pictures are painted."""
-
-    def __init__(self, view: SheetView) -> None:
-        super().__init__()
-        self._view = view
-        self.setMouseTracking(True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._view.paint_into(painter)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._view.settle()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._view.touched.emit()
-            self._view.choose(self._view.index_at(event.position().toPoint()))
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._view.read(self._view.index_at(event.position().toPoint()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._view.read(-1)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        bar = self._view.bar
-        bar.setValue(bar.value() - round(event.angleDelta().y() / 120))
-        event.accept()

@@ -32,7 +32,7 @@ def shares_text(classes: tuple[str, ...], shares: NDArray[np.floating]) -> str:
         return "answers no number"
     order = np.argsort(-shares, kind="stable")[:MOST_READ]
     texts = [f"{class_name(classes, int(k))} {share_text(float(shares[k]))}" for k in order]
-    return "answers " + ", ".join(texts)
+    return "answers " + SEPARATOR.join(texts)
 
 
 def answer_text(moment: Moment, samples: Samples, outputs: Array) -> str:

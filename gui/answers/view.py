@@ -60,6 +60,9 @@ class AnswerView(QWidget):
     def draw(self, found: Any) -> None:
         """Draw what was asked for."""
 
+    def set_filming(self) -> None:
+        """Hide what is only for a hand."""
+
     def settle(self) -> None:
         """Draw for the size that there is, at once."""
 

@@ -189,6 +189,8 @@ class AnswersPanel(TrainingPanel):
         view.wanted.connect(self.edit)
         view.gesture_ended.connect(self.gesture_ended)
         view.touched.connect(self.setFocus)
+        if self._filming:
+            view.set_filming()
         if isinstance(view, ConfusionView):
             view.cell_chosen.connect(self._show_cell)
         self._column.insertWidget(self._column.indexOf(self._readout), view, 1)
