@@ -63,7 +63,7 @@ class Chart(QObject):
     @property
     def columns(self) -> int:
         """How many pixels there are across."""
-        return max(int(round(self.box.width() * self._ratio)), 1)
+        return max(round(float(self.box.width()) * self._ratio), 1)
 
     @property
     def frame(self) -> Frame:

@@ -5,11 +5,12 @@ They are kept as pictures, so that time can run and be scrubbed without drawing 
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
@@ -24,6 +25,17 @@ FAR = 20.0
 """Half heights of the plot beyond which a band's edge need not be drawn."""
 
 
+DASHES = (7.0, 4.5)
+"""A dash and a gap, in pixels."""
+
+
+class Painted(Protocol):
+    """What is painted into a picture of a frame."""
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint it."""
+
+
 @dataclass(frozen=True)
 class Strand:
     """Curves through x, shape (n,), and y, shape (n, curves).
@@ -36,6 +48,7 @@ class Strand:
     colours: tuple[str, ...]
     width: float
     opacity: float = 1.0
+    dashed: bool = False
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint the curves into a picture of the frame."""
@@ -51,8 +64,15 @@ class Strand:
         for colour, (first, last) in zip(self.colours, pairwise(edges), strict=True):
             shade = QColor(colour)
             shade.setAlphaF(self.opacity)
-            painter.setPen(pen(shade, self.width * frame.ratio))
+            painter.setPen(self._pen(shade, frame))
             painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
+
+    def _pen(self, shade: QColor, frame: Frame) -> QPen:
+        made = pen(shade, self.width * frame.ratio)
+        if self.dashed:
+            made.setCapStyle(Qt.PenCapStyle.FlatCap)
+            made.setDashPattern([length / self.width for length in DASHES])
+        return made
 
 
 @dataclass(frozen=True)
@@ -85,7 +105,7 @@ class Ribbon:
 class Sheet:
     """Curves that share a moment, those that are painted over others last."""
 
-    parts: tuple[Strand | Ribbon, ...]
+    parts: tuple[Painted, ...]
 
 
 class CurvesItem(pg.GraphicsObject):

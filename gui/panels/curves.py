@@ -37,6 +37,7 @@ class CurvesPanel(DescentPanel):
     """Loss against time, one curve for each run."""
 
     name, title = "curves", "Curves"
+    has_legend = True
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
