@@ -4,9 +4,8 @@ Every optimizer has a curve over the training part and one over the validation p
 runs each of the two is a median with a band.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from core.curves import epoch_name
 from core.envelope import Envelope
@@ -24,8 +23,7 @@ FIRST = {LOSS: 0, ACCURACY: 2}
 AXES = {CurveAxis.STEP: "step", CurveAxis.TIME: "computing time in s"}
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Struct, frozen=True):
     """Optimizers that share an axis: `members` are their numbers in the race.
 
     On an axis of epochs they go through the data at one pace; `pace` is None on the others.

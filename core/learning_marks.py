@@ -1,9 +1,9 @@
 """What is marked on the curves of training: the best step, where a run ended, what a hand did."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 
 from core.numbers import label
 from core.training.recording import TrainingRecording
@@ -18,8 +18,7 @@ class MarkKind(Enum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something that happened to one run of entry number `k`; `words` say it to a person."""
 
     kind: MarkKind

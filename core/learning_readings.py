@@ -1,8 +1,7 @@
 """What there is to read of the curves of training at one measurement, in words and numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from core.bands import MOST_RUNS
 from core.learning_curves import is_banded
@@ -35,8 +34,7 @@ def notes_of(recording: TrainingRecording, *, batches: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
-@dataclass(frozen=True)
-class LearningReadings:
+class LearningReadings(Struct, frozen=True):
     """The numbers of the curves of one measure, as they are drawn.
 
     Attributes

@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from core.errors import FalllineError
 from gui.memory import give_back
 from gui.pacer import Pacer
 
@@ -35,8 +36,7 @@ SWITCH_INTERVAL = 0.0002
 Compute = Callable[[], Iterator[Any]]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A computation that is wanted: a function that has captured all its inputs."""
 
     lane: int
@@ -44,8 +44,7 @@ class Question:
     compute: Compute
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a computation has brought since its last answer.
 
     `error` is what went wrong, if anything did; the answer is then the last one.
@@ -58,8 +57,7 @@ class Answer:
     error: str = ""
 
 
-@dataclass
-class _Job:
+class _Job(Struct):
     question: Question
     chunks: Iterator[Any]
     gathered: list[Any] = field(default_factory=list)
@@ -141,6 +139,9 @@ class Worker(QThread):
             chunk = next(job.chunks)
         except StopIteration:
             self._send(job, finished=True)
+            return False
+        except FalllineError as error:  # it says by itself what is wrong
+            self._send(job, finished=True, error=str(error))
             return False
         except Exception as error:
             log.exception("a computation failed")

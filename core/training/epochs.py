@@ -1,16 +1,14 @@
 """How fast one goes through the data: an epoch is as many steps as show all samples once."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from core.objective import Floats
 from core.race import Contestant
 from core.rows import Array
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How many steps make an epoch, which a hand may have changed on the way.
 
     Attributes

@@ -1,8 +1,8 @@
 """The table of the runs: its cells are worked out only where they are seen, and plainly written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -19,8 +19,7 @@ Row = tuple[str, ...]
 """What stands in the columns, and behind it what the tip of the first says."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of a table of runs; the first holds what a run is called.
 
     Attributes

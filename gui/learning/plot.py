@@ -1,9 +1,9 @@
 """One plot of training curves: of the loss or of the accuracy, with bands and marks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.learning_curves import (
@@ -42,8 +42,7 @@ DECADES = 16
 PERCENT = 100.0
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """What is drawn, and how: the same for both plots.
 
     Attributes

@@ -1,9 +1,9 @@
 """How the curves of training are painted: training solid, validation dashed, and their marks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -25,8 +25,7 @@ RADIUS, TALL, SHORT = 4.5, 9.0, 7.0
 the tick at the foot of the plot where a hand has changed something."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A mark where it is painted: in the units of the plot, y as it is drawn.
 
     `course` is the number of the course with which it is painted.
@@ -41,8 +40,7 @@ class Spot:
     course: int
 
 
-@dataclass(frozen=True)
-class Spots:
+class Spots(Struct, frozen=True):
     """Marks on the curves; `ground` is the colour of the plot."""
 
     spots: tuple[Spot, ...]
