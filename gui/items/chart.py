@@ -19,6 +19,7 @@ class Chart(QObject):
     Signals
     -------
     stale() : the curves are to be drawn again, for another zoom or other pixels.
+    zoomed(window) : a hand has chosen another window; what is stale comes after it.
 
     Attributes
     ----------
@@ -26,6 +27,7 @@ class Chart(QObject):
     """
 
     stale = Signal()
+    zoomed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -128,4 +130,5 @@ class Chart(QObject):
 
     def _look(self, window: Window) -> None:
         self.zoom = window
+        self.zoomed.emit(window)
         self.stale.emit()

@@ -95,7 +95,7 @@ class LearningPlot(QObject):
         self._bands = BandsLayer(make_lane, self)
         self._bands.changed.connect(self.stale)
         self.chart.stale.connect(self.stale)
-        self.chart.box.looked.connect(lambda window: self.looked.emit(*window[:2]))
+        self.chart.zoomed.connect(lambda window: self.looked.emit(*window[:2]))
         self.named = True
         self._look: Look | None = None
         self._key: object = None

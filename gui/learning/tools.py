@@ -1,7 +1,10 @@
 """The row of tools above the curves of training: what they show, and against what."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtWidgets import QWidget
 
 from core.scene import CurveMeasure, View
 from gui.items.curve_tools import CurveTools
@@ -36,6 +39,14 @@ class LearningTools(CurveTools):
         self.row.insertWidget(self.row.indexOf(self._log_loss) + 1, self._batches)
         self.row.addWidget(self.best)
         self._smoothing.setMinimumWidth(24)
+        self._go_round()
+
+    def _go_round(self) -> None:
+        """Let Tab go from left to right."""
+        parts = (self.row.itemAt(i).widget() for i in range(self.row.count()))
+        reached = [part for part in parts if part is not None]
+        for one, other in pairwise(reached):
+            QWidget.setTabOrder(one, other)
 
     def _write_out(self, all_of_it: bool) -> None:
         for word in (self._against, self._smooth):

@@ -145,9 +145,8 @@ class ResultsPanel(TrainingPanel):
 
     def _show_tools(self) -> None:
         """Offer what can be done now."""
-        ready = self.is_set_up and bool(np.isfinite(self.recording.best_validation[self.shown]))
-        self._best.setEnabled(ready)
-        self._back.setEnabled(ready)
+        for button_ in (self._best, self._back):
+            button_.setEnabled(self._is_measured)
         has_test = self.is_set_up and len(self.setup.prepared.test) > 0
         found = self._final.found
         new = has_test and (found is None or found.step != int(self.recording.steps[self.row]))
@@ -202,13 +201,21 @@ class ResultsPanel(TrainingPanel):
         if k < len(self.scene.active):
             self.edit(SetView({"racer": self.scene.active[k], "run": run}))
 
+    @property
+    def _is_measured(self) -> bool:
+        """Whether the network shown has a best step; the buttons may lag a moment behind."""
+        return self.is_set_up and bool(np.isfinite(self.recording.best_validation[self.shown]))
+
     @Slot()
     def _go_to_best(self) -> None:
-        self.sought.emit(int(self.recording.best_step[self.shown]))
+        if self._is_measured:
+            self.sought.emit(int(self.recording.best_step[self.shown]))
 
     @Slot()
     def _take_back(self) -> None:
         """Begin anew with the weights of the kept step that is nearest before the best one."""
+        if not self._is_measured:
+            return
         recording, (k, run) = self.recording, self.shown
         row = recording.index(int(recording.best_step[k, run]))
         values = recording.vectors[k][row, run].astype("<f8").tobytes()
@@ -218,8 +225,9 @@ class ResultsPanel(TrainingPanel):
 
     @Slot()
     def _evaluate(self) -> None:
-        self._final.ask(self.recording, self.step)
-        self._show_tools()
+        if self.is_set_up and len(self.setup.prepared.test):
+            self._final.ask(self.recording, self.step)
+            self._show_tools()
 
     @Slot()
     def _take_evaluation(self) -> None:
