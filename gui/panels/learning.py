@@ -44,6 +44,7 @@ class LearningPanel(TrainingPanel):
             plot.chart.box.hovered.connect(self._hover)
             plot.chart.box.left.connect(self._leave)
         self._courses: tuple[Course, ...] = ()
+        self._there: list[CurveMeasure] = [LOSS]
         self._legend = Legend()
         self._readout = readout(HINT)
         self._lay_out()
@@ -92,24 +93,39 @@ class LearningPanel(TrainingPanel):
         both = self.measure is CurveMeasure.BOTH
         return [plot for one, plot in self.plots.items() if both or one is self.measure]
 
+    def _write_legend(self, notes: tuple[str, ...]) -> None:
+        """List who takes part, and say what the lines are; the plots have what room is left."""
+        entries = *entries_of(self.scene), *(Entry(note, "", "") for note in notes)
+        if self._legend.set_entries(entries):
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """Give all parts their places now: the curves are drawn for their pixels."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        for plot in self.plots.values():
+            plot.chart.plot.getPlotItem().layout.activate()
+
     def _choose_plots(self) -> None:
         """Let those plots be there that are wanted; the axis is named below the last one."""
         drawn = self.drawn
-        for plot in self.plots.values():
-            plot.chart.plot.setVisible(plot in drawn)
-        share = self.font().pointSizeF() / USUAL_SIZE
-        for plot in drawn:
-            axis = plot.chart.plot.getPlotItem().getAxis("bottom")
-            plot.named = plot is drawn[-1]
-            axis.setHeight((NAMED if plot.named else LOW) * share)
+        if self._there != (there := [plot.measure for plot in drawn]):
+            self._there = there
+            share = self.font().pointSizeF() / USUAL_SIZE
+            for plot in self.plots.values():
+                plot.chart.plot.setVisible(plot in drawn)
+                plot.named = plot is drawn[-1]
+                axis = plot.chart.plot.getPlotItem().getAxis("bottom")
+                axis.setHeight((NAMED if plot.named else LOW) * share)
+            self._share_room()
         self._tools.show_measure(self.measure, classes=self._has_classes, room=self._has_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both plots where there is room for them now."""
         super().resizeEvent(event)
         if hasattr(self, "scene") and event.oldSize().height() != event.size().height():
-            before = [plot for plot in self.plots.values() if plot.chart.plot.isVisibleTo(self)]
-            if before != self.drawn:
+            if self._there != [plot.measure for plot in self.drawn]:
                 self._draw_again()
 
     # For the pixels that there are
@@ -124,9 +140,7 @@ class LearningPanel(TrainingPanel):
         """Draw the curves for the pixels that there are, at once."""
         if hasattr(self, "scene"):
             self._choose_plots()
-            layout = self.layout()
-            assert layout is not None
-            layout.activate()
+            self._share_room()
         for plot in self.plots.values():
             plot.chart.settle()
 
@@ -163,6 +177,7 @@ class LearningPanel(TrainingPanel):
         """Draw the frame and the axes in the colours of the theme."""
         for plot in self.plots.values():
             plot.chart.dress(self.theme)
+        self._there = []  # the axes have their usual heights again
         self._draw_again()
 
     def show_scene(self, old: Scene | None) -> None:
@@ -171,6 +186,7 @@ class LearningPanel(TrainingPanel):
         if old is None or old.view != view:
             self._tools.show_view(view)
         if old is None:
+            self._legend.set_entries(entries_of(self.scene))
             self._choose_plots()
             return
         framed = ("curve_axis", "log_loss", "log_steps", "smoothing", "measure")
@@ -187,8 +203,7 @@ class LearningPanel(TrainingPanel):
             return
         look = self._look
         self._courses = look.courses
-        notes = notes_of(self.recording, batches=look.batches)
-        self._legend.set_entries((*entries_of(self.scene), *(Entry(n, "", "") for n in notes)))
+        self._write_legend(notes_of(self.recording, batches=look.batches))
         self._choose_plots()
         for plot in self.drawn:
             plot.draw(look)

@@ -12,7 +12,7 @@ from core.scene import Scene
 from core.training.advice import advice_on
 from core.training.weight_edits import BeginWith, LookAtTest
 from gui.items.readable import Readable
-from gui.items.runs_table import DIVERGED, RunsModel
+from gui.items.runs_table import DIVERGED, RUNNING, RunsModel
 from gui.items.runs_view import BRIEF, RunsView
 from gui.learning.final import FinalEvaluation, words_on
 from gui.learning.standing import called, columns_of, standing_of
@@ -170,7 +170,15 @@ class ResultsPanel(TrainingPanel):
     @property
     def _fits(self) -> tuple[object, ...]:
         """What the widths of the columns depend on, besides the room and the type."""
-        return self._model.columns.heads, self.recording.race.shape, self.scene.steps
+        recording = self.recording
+        return self._model.columns.heads, recording.race.shape, self.scene.steps, self._some_ended
+
+    @property
+    def _some_ended(self) -> bool:
+        """Whether any training has come to an end before the last step."""
+        if not self.has_moment:
+            return False
+        return bool(((self.recording.diverged >= 0) | (self.recording.stopped >= 0)).any())
 
     @Slot()
     def _fit(self) -> None:
@@ -185,7 +193,7 @@ class ResultsPanel(TrainingPanel):
             "network": names,
             "best": (f"{BRIEF} @ {steps}",),
             "epoch": ("12.3",),
-            "state": (f"{DIVERGED} {steps}",),
+            "state": (f"{DIVERGED} {steps}" if self._some_ended else RUNNING,),
             "accuracy": ("97.35 %",),
             "test acc.": ("97.35 %",),
         }
