@@ -33,8 +33,9 @@ LONGEST_HEAD = 2**18
 LOOK_SHARE = 0.1
 """The share of the time that is taken by looking through the file before it is read."""
 
-
 EVERYTHING_FOUND = Choices()
+
+CHANGED = "was changed while it was read; open it again"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +94,38 @@ def _read(
             table.take(batch)
             yield LOOK_SHARE + (1 - LOOK_SHARE) * file.tell() / max(size, 1)
         yield Columns(path, table.columns(), table.rows, layout, choices, tuple(table.preview))
+
+
+def read_cells(columns: Columns) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of a table that was read, row by row, each with the number of its line.
+
+    Raises TableError, which names the file, when it cannot be read any more or is another by now.
+    """
+    try:
+        yield from _cells(columns)
+    except OSError as error:
+        raise TableError(f"{columns.path.name}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise TableError(f"{columns.path.name}: {CHANGED}") from None
+    except TableError as error:
+        raise TableError(f"{columns.path.name}: {error}") from None
+
+
+def _cells(columns: Columns) -> Iterator[tuple[int, list[str]]]:
+    layout, width = columns.layout, len(columns.columns)
+    encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
+    with TextIOWrapper(opened(columns.path), encoding) as text:
+        rows = _numbered(text, layout.separator)
+        if layout.header:
+            next(rows, None)
+        count = 0
+        for line, row in rows:
+            count += 1
+            if count > columns.rows or len(row) < width:
+                raise TableError(CHANGED)
+            yield line, row[:width]
+        if count < columns.rows:
+            raise TableError(CHANGED)
 
 
 def _head(text: TextIOWrapper) -> list[str]:

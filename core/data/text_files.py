@@ -39,37 +39,37 @@ _NOT_IN_TEXT = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 """Control characters, but for those that part words and lines."""
 
 
-def opened(path: Path) -> BufferedReader:
+def opened(path: Path, largest: int = LARGEST_FILE) -> BufferedReader:
     """Return the file, open for reading.
 
-    Raises TableError where it cannot be opened, is no file (a pipe would never end), is empty, or
-    too large.
+    Raises TableError where it cannot be opened, is no file (a pipe would never end), or has more
+    than so many bytes.
     """
     try:
-        return _opened(path)
+        return _opened(path, largest)
     except OSError as error:
         raise TableError(error.strerror or str(error)) from None
     except ValueError as error:  # a path that no system could hold
         raise TableError(str(error)) from None
 
 
-def _opened(path: Path) -> BufferedReader:
+def _opened(path: Path, largest: int) -> BufferedReader:
     _need_file(path.stat().st_mode)
     without_waiting = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     file = open(os.open(path, os.O_RDONLY | without_waiting), "rb")
     try:
         status = os.fstat(file.fileno())
         _need_file(status.st_mode)
-        _need_room(status.st_size)
+        _need_room(status.st_size, largest)
     except BaseException:
         file.close()
         raise
     return file
 
 
-def _need_room(size: int) -> None:
-    if size > LARGEST_FILE:
-        raise TableError(f"larger than {LARGEST_FILE // 2**20} MB; take a part of it")
+def _need_room(size: int, largest: int = LARGEST_FILE) -> None:
+    if size > largest:
+        raise TableError(f"larger than {largest // 2**20} MB; take a part of it")
 
 
 def _need_file(mode: int) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Union
 
 from core.datasets.base import DataSet
+from core.datasets.files import FileSet
 from core.datasets.generated import Generated
 from core.datasets.points import ChapterPoints, OwnPoints
 from core.datasets.real import RealSet
@@ -10,7 +11,7 @@ from core.datasets.real import RealSet
 __all__ = ["DATA_SETS", "AnyDataSet", "DataSet"]
 
 
-KINDS: tuple[type[DataSet], ...] = (Generated, OwnPoints, ChapterPoints, RealSet)
+KINDS: tuple[type[DataSet], ...] = (Generated, OwnPoints, ChapterPoints, RealSet, FileSet)
 """What data sets are kinds of."""
 
 

@@ -24,6 +24,7 @@ MOST_CLASSES = 256
 """Samples are of so many classes at most: as many as a byte can number."""
 
 MOST_SAMPLES = 1_000_000
+MOST_INPUTS = 100_000
 LARGEST_INPUTS = 512 * 2**20
 """The inputs of all samples are refused where they would take more bytes than this."""
 
