@@ -43,7 +43,8 @@ class Drawn:
         if block != self._block:
             self._block = block
             self._drawn = self._of_block(block)
-        return self._drawn[row]
+        drawn: Array = self._drawn[row]
+        return drawn
 
     def _of_block(self, block: int) -> Array:
         shape = self._steps, self._width
@@ -59,7 +60,8 @@ def masks(keep: Array, dtype: np.dtype[Any]) -> Draw:
     kept, scales = keep.astype(np.float32), (1 / keep).astype(dtype)
 
     def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        return np.multiply(generator.random(shape, dtype=np.float32) < kept, scales)
+        mask: Array = np.multiply(generator.random(shape, dtype=np.float32) < kept, scales)
+        return mask
 
     return draw
 
@@ -69,7 +71,8 @@ def normal(size: float, dtype: np.dtype[Any]) -> Draw:
     scale = np.array(size, dtype)
 
     def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        return scale * generator.standard_normal(shape, dtype=dtype)  # type: ignore[call-overload]
+        noise: Array = scale * generator.standard_normal(shape, dtype=dtype)
+        return noise
 
     return draw
 

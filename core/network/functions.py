@@ -5,14 +5,16 @@ Python's floats. No function overflows: where one is flat, it is flat to the end
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.network.head import Array
 from core.network.network import Activation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LEAK = 0.01
 """The slope of leaky ReLU on the left."""
@@ -49,7 +51,7 @@ class Linear(Function):
             out[...] = z
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """Leave it: f' = 1."""
+        """Leave it: the slope is 1."""
 
 
 class Sigmoid(Function):
@@ -68,7 +70,7 @@ class Sigmoid(Function):
         np.divide(self._one, out, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = a (1 − a)."""
+        """Multiply by the slope, a (1 − a)."""
         np.subtract(self._one, a, out=scratch)
         np.multiply(scratch, a, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -82,7 +84,7 @@ class Tanh(Function):
         np.tanh(z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = 1 − a²."""
+        """Multiply by the slope, 1 − a²."""
         np.multiply(a, a, out=scratch)
         np.subtract(self._one, scratch, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -96,7 +98,7 @@ class ReLU(Function):
         np.maximum(z, self._zero, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = 1 where a > 0: the sign of a."""
+        """Multiply by the slope, 1 where a > 0: the sign of a."""
         np.sign(a, out=scratch)
         np.multiply(error, scratch, out=error)
 
@@ -113,7 +115,7 @@ class LeakyReLU(Function):
         np.maximum(z, self._leak * z, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = 1 where a > 0, else 0.01."""
+        """Multiply by the slope, 1 where a > 0, else 0.01."""
         np.sign(a, out=scratch)
         np.maximum(scratch, self._leak, out=scratch)
         np.multiply(error, scratch, out=error)
@@ -144,7 +146,7 @@ class GELU(Function):
         np.multiply(z, self._share(z), out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = Φ(z) + z φ(z)."""
+        """Multiply by the slope, Φ(z) + z φ(z)."""
         np.multiply(z, z, out=scratch)
         np.multiply(scratch, -self._half, out=scratch)
         np.exp(scratch, out=scratch)
@@ -167,7 +169,7 @@ class Softplus(Function):
         np.add(out, rest, out=out)
 
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
-        """F' = σ(z) = 1 − e⁻ᵃ."""
+        """Multiply by the slope, σ(z) = 1 − e⁻ᵃ."""
         np.negative(a, out=scratch)
         np.expm1(scratch, out=scratch)
         np.negative(scratch, out=scratch)

@@ -44,7 +44,8 @@ class Head(NamedTuple):
     def encode(self, labels: NDArray[np.int64], dtype: Any) -> Array:
         """Return the targets, shape (count, outputs), of class numbers of shape (count,)."""
         if self.outputs == 1:
-            return np.where(labels == 1, 1.0, self.off).astype(dtype)[:, None]
+            one: Array = np.where(labels == 1, 1.0, self.off)[:, None].astype(dtype)
+            return one
         encoded = np.full((len(labels), self.outputs), self.off, dtype)
         encoded[np.arange(len(labels)), labels] = 1
         return encoded
@@ -55,7 +56,8 @@ class Head(NamedTuple):
             return outputs
         if self.outputs == 1:
             return (outputs[..., 0] > (1 + self.off) / 2).astype(np.int64)
-        return np.argmax(outputs, axis=-1)
+        decided: Array = np.argmax(outputs, axis=-1)
+        return decided
 
 
 def head_of(network: Network, outputs: int, classes: int) -> Head:

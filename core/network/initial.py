@@ -39,22 +39,22 @@ def initial(layout: Layout, seed: int, runs: int) -> Array:
 
 
 def _zeros(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """All 0: every neuron of a layer then learns the same."""
+    """Take 0: every neuron of a layer then learns the same."""
     return np.zeros((fan_in, fan_out))
 
 
 def _uniform(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """Uniform on [−0.5, 0.5], whatever the width."""
+    """Draw uniformly from [−0.5, 0.5], whatever the width."""
     return generator.uniform(-HALF_WIDTH, HALF_WIDTH, (fan_in, fan_out))
 
 
 def _normal(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """Normal of variance 1, whatever the width: wide layers begin saturated."""
+    """Draw normal numbers of variance 1, whatever the width: wide layers begin saturated."""
     return generator.standard_normal((fan_in, fan_out))
 
 
 def _xavier(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """Uniform of variance 2 / (fan in + fan out).
+    """Draw uniform numbers of variance 2 / (fan in + fan out).
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
     networks", 2010.
@@ -64,7 +64,7 @@ def _xavier(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats
 
 
 def _he(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """Normal of variance 2 / fan in.
+    """Draw normal numbers of variance 2 / fan in.
 
     Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.
     """
@@ -73,7 +73,7 @@ def _he(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
 
 
 def _lecun(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """Normal of variance 1 / fan in.
+    """Draw normal numbers of variance 1 / fan in.
 
     Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
     """
@@ -82,7 +82,7 @@ def _lecun(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
 
 
 def _orthogonal(generator: np.random.Generator, fan_in: int, fan_out: int) -> Floats:
-    """A random matrix with orthonormal columns, or rows where there are fewer of those.
+    """Draw a matrix with orthonormal columns, or rows where there are fewer of those.
 
     Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in
     deep linear neural networks", 2014. The signs make it uniform over all such matrices.
@@ -90,7 +90,8 @@ def _orthogonal(generator: np.random.Generator, fan_in: int, fan_out: int) -> Fl
     long, short = max(fan_in, fan_out), min(fan_in, fan_out)
     q, r = np.linalg.qr(generator.standard_normal((long, short)))
     q = q * np.sign(np.diagonal(r))
-    return q if fan_in >= fan_out else q.T
+    matrix: Floats = q if fan_in >= fan_out else q.T
+    return matrix
 
 
 DRAWS: dict[Initialisation, Draw] = {

@@ -18,7 +18,7 @@ from core.network.stages import Bound, stage
 from core.objective import Floats
 
 MOST_PLANS = 4
-"""Batches of so many sizes are kept ready: usually there are two, the last of an epoch is smaller."""
+"""Batches of so many sizes are kept ready: there are two where the last of an epoch is smaller."""
 
 
 class Machine:

@@ -101,8 +101,9 @@ def measure(
 def _decided(layout: Layout, z: Array) -> Array:
     """Return the classes that outputs would tell, from the sums before the activation."""
     if layout.head.outputs > 1:
-        return np.argmax(z, axis=-1)  # all output activations rise
-    decided: Array = z[..., 0] > 0  # where the activation is half-way between the targets
+        decided: Array = np.argmax(z, axis=-1)  # all output activations rise
+    else:
+        decided = z[..., 0] > 0  # where the activation is half-way between the targets
     return decided
 
 

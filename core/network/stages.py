@@ -23,11 +23,12 @@ class Bound(NamedTuple):
     weights: Array
     turned: Array
     """The weights, transposed."""
-    biases: Array | None
-    scales: Array | None
-    shifts: Array | None
-    means: Array | None
-    variances: Array | None
+    biases: Any = None
+    scales: Any = None
+    shifts: Any = None
+    means: Any = None
+    variances: Any = None
+    """Arrays, or None for what the layer does not have."""
 
 
 class Stage:
@@ -129,7 +130,6 @@ class NormalStage(Stage):
             if update:
                 self._follow(w)
         else:
-            assert w.means is not None and w.variances is not None
             np.subtract(x, w.means, out=x)
             variance = w.variances
         np.add(variance, self._epsilon, out=self._inverse)

@@ -138,6 +138,6 @@ class Adam(Optimizer, frozen=True, tag="adam"):
         m += rest1 * gradient
         v *= beta2
         v += rest2 * gradient * gradient
-        root = np.sqrt(v / np.array(1 - self.beta2**now.t))
+        root = np.sqrt(v / np.array(1 - self.beta2**now.t, v.dtype))
         root += epsilon
-        w -= now.rate / np.array(1 - self.beta1**now.t) * m / root
+        w -= now.rate / np.array(1 - self.beta1**now.t, m.dtype) * m / root

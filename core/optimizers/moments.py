@@ -36,7 +36,7 @@ def remember(m: Floats, v: Floats, gradient: Floats, constants: Constants) -> No
 
 def unbiased(moment: Floats, beta: float, t: int) -> Floats:
     """Return a moment after t steps without its bias towards 0."""
-    corrected: Floats = moment / np.array(1 - beta**t)
+    corrected: Floats = moment / np.array(1 - beta**t, moment.dtype)
     return corrected
 
 
@@ -145,7 +145,7 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
         """Step along the mean gradient as it will be once this gradient has counted again."""
         (m, v, product), (*decays, epsilon) = state, self.constants
         remember(m, v, gradient, tuple(decays))
-        mu, following = self.momentum(now.t), self.momentum(now.t + 1)
+        mu, following = (self.momentum(t).astype(w.dtype) for t in (now.t, now.t + 1))
         product *= mu
         ahead = following / (1 - product * following) * m
         ahead += (1 - mu) / (1 - product) * gradient

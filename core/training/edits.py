@@ -80,8 +80,7 @@ class SetWeight(Edit, frozen=True):
         """Return the changed scene; raises SceneError when there is no such racer or value."""
         posed(scene)
         racer = scene.racers[existing("optimizer", self.racer, len(scene.racers))]
-        touch = checked(Touch(0, 0, 0.0), step=self.step, index=self.index, value=self.value,
-                        run=self.run)  # fmt: skip
+        touch = Touch(self.step, self.index, self.value, self.run)
         place = touch.step, touch.run, touch.index
         others = (one for one in racer.touches if (one.step, one.run, one.index) != place)
         touches = tuple(sorted((*others, touch), key=_step_of))

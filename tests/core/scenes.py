@@ -10,16 +10,32 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import UNSET, inspect
 
+from core.datasets import DATA_SETS
+from core.datasets.features import Feature
+from core.datasets.points import OwnPoints
+from core.datasets.preparation import Preparation
+from core.datasets.scaling import InputScaling
 from core.expression.expression import expression
 from core.matrix_regression import MatrixRegression
+from core.network.network import (
+    OUTPUTS_FOR_CLASSES,
+    Activation,
+    Initialisation,
+    Layer,
+    Network,
+    Precision,
+)
+from core.network.network import Loss as NetworkLoss
 from core.neuron import Loss, Neuron
 from core.optimizers import OPTIMIZERS
+from core.optimizers.adaptive import Adam
 from core.problems import PROBLEMS
-from core.race import Stopping
+from core.race import Leg, Stopping, Touch
 from core.regression import LinearRegression
 from core.scene import Camera, MapView, Racer, Scene, View
 from core.scene_file import encode
 from core.schedules import Constant, Cosine, Exponential, InverseTime, StepDecay
+from core.training.problem import Origin, Training
 from core.typed_function import Parameter, TypedFunction
 
 Place = tuple[str | int, ...]
@@ -42,6 +58,8 @@ def drawn(kind: inspect.Type) -> st.SearchStrategy:
             return st.integers(*whole_bounds(kind))
         case inspect.FloatType():
             return st.floats(*bounds(kind), allow_nan=False, allow_infinity=False)
+        case inspect.BytesType():
+            return st.binary(max_size=40)
         case inspect.StrType(pattern=str()):
             return st.from_regex(kind.pattern)
         case inspect.StrType():
@@ -148,6 +166,34 @@ SPECIAL[TypedFunction] = st.builds(
 )
 
 
+@st.composite
+def own_points(draw) -> OwnPoints:
+    count = draw(st.integers(2, 4))
+    several = lambda kind: draw(st.lists(kind, min_size=count, max_size=count).map(tuple))  # noqa: E731
+    labels = several(st.integers(0, 3))
+    return OwnPoints(several(value), draw(st.sampled_from([(), several(value)])), labels)
+
+
+@st.composite
+def networks(draw) -> Network:
+    fields = {f.name: drawn(f.type) for f in inspect.type_info(Network).fields}
+    loss = draw(st.sampled_from(NetworkLoss))
+    fields |= {"loss": st.just(loss), "output": st.sampled_from(OUTPUTS_FOR_CLASSES[loss])}
+    return draw(st.builds(Network, **fields))
+
+
+SPECIAL[OwnPoints] = own_points()
+SPECIAL[Layer] = st.builds(
+    Layer, **{f.name: drawn(f.type) for f in inspect.type_info(Layer).fields if f.name != "activation"},
+    activation=st.sampled_from([one for one in Activation if one is not Activation.SOFTMAX]),
+)  # fmt: skip
+SPECIAL[Network] = networks()
+SPECIAL[Preparation] = st.builds(
+    Preparation,
+    **{f.name: drawn(f.type) for f in inspect.type_info(Preparation).fields if f.name != "shares"},
+    shares=st.sampled_from([(0.7, 0.15, 0.15), (1.0, 0.0, 0.0), (0.5, 0.25, 0.25)]),
+)
+
 scenes = drawn(inspect.type_info(Scene))
 
 FULL_SCHEDULES = (
@@ -166,13 +212,47 @@ FULL_PROBLEMS = {
 """The problems that have fields which may be left out, with something in each."""
 
 
+FULL_NETWORK = Network(
+    (Layer(3, Activation.GELU, True, 0.25), Layer(2, Activation.RELU)), NetworkLoss.HUBER,
+    Activation.TANH, Initialisation.HE, 0.001, 0.002, 0.1, 0.05, Precision.SINGLE,
+)  # fmt: skip
+
+
+def full_training(data) -> Training:
+    """Return a training with nothing as it is by default."""
+    preparation = Preparation(
+        (Feature.X1, Feature.PRODUCT), InputScaling.MIN_MAX, (0.5, 0.25, 0.25), False, 3
+    )
+    return Training(data, preparation, FULL_NETWORK, Origin(b"12345678", "a file"), 40, True)
+
+
+FULL_DATA = {
+    OwnPoints: lambda: OwnPoints((1.0, 2.0), (3.0, 4.0), (0, 1), (), ("a", "b"), ("p", "q", "r"))
+}
+
+
+def full_data(kind):
+    """Return a data set with something in every field."""
+    if kind in FULL_DATA:
+        return FULL_DATA[kind]()
+    return kind(**{f.name: "a file" for f in inspect.type_info(kind).fields if f.required})
+
+
+ALL_PROBLEMS = (
+    *(lambda kind=kind: FULL_PROBLEMS.get(kind, kind)() for kind in PROBLEMS),
+    *(lambda kind=kind: full_training(full_data(kind)) for kind in DATA_SETS),
+)
+"""What makes each problem that a scene can pose, with something in each of its fields."""
+
+
 def full_scene(problem=None) -> Scene:
     """Return a scene with something in every field."""
     racers = tuple(
         Racer(
             kind(), FULL_SCHEDULES[i % len(FULL_SCHEDULES)], clip=2.0, batch_size=3, noise=0.5,
             enabled=False, name=f"my {kind.title}", colour="#123abc",
-            marker="x",
+            marker="x", network=FULL_NETWORK, touches=(Touch(3, 5, 0.25, 1),),
+            past=(Leg(4, Adam(0.5), Constant(warm_up=2), 1.0, 7),),
         )
         for i, kind in enumerate(OPTIMIZERS)
     )  # fmt: skip
@@ -180,8 +260,9 @@ def full_scene(problem=None) -> Scene:
         title="All", summary="everything", problem=problem or LinearRegression(), racers=racers,
         starts=((1.0, 2.0), (-3.0, 0.5)), scattered=3, steps=50, seed=7, repeats=2,
         stopping=Stopping(gradient=0.5, loss=0.1), threshold=0.25,
-        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0, panels=("curves",)),
-        step_map=MapView(1, "learning_rate", "beta", (-3.0, 0.0, 0.0, 2.0)),
+        view=View(window=(-1.0, 2.0, -3.0, 4.0), basins=0, panels=("curves",), racer=1, run=1,
+                  sample=3, inputs=(1, 2)),
+        step_map=MapView(1, "learning_rate", "beta", (-3.0, 0.0, 0.0, 2.0)), test_looks=2,
     )  # fmt: skip
 
 
@@ -215,7 +296,8 @@ def leaves(tree: object, kind: inspect.Type, place: Place = ()) -> Iterator[tupl
 def member(tree: object, kind: inspect.UnionType) -> inspect.Type:
     """Return the type of a union that a tree is of."""
     if isinstance(tree, dict):
-        return next(member for member in kind.types if member.tag == tree["kind"])
+        structs = [one for one in kind.types if isinstance(one, inspect.StructType)]
+        return next(one for one in structs if one.tag is None or one.tag == tree["kind"])
     return next(member for member in kind.types if not isinstance(member, inspect.NoneType))
 
 
@@ -223,10 +305,10 @@ def all_leaves() -> list[tuple[Scene, Place, object]]:
     """Return the places in a full scene, and those in every problem."""
     info = inspect.type_info(Scene)
     found = []
-    for kind in PROBLEMS:
-        scene = full_scene(FULL_PROBLEMS.get(kind, kind)())
+    for number, make in enumerate(ALL_PROBLEMS):
+        scene = full_scene(make())
         for place, leaf in leaves(tree_of(scene), info):
-            if kind is LinearRegression or place[0] == "problem":
+            if number == 0 or place[0] == "problem":
                 found.append((scene, place, leaf))
     return found
 
