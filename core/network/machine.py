@@ -58,6 +58,7 @@ class Machine:
         self._of: tuple[Array | None, Array | None] = (None, None)
         self._penalties = _Penalties(layout)
 
+    @np.errstate(all="ignore")  # a run may diverge: then its numbers are infinite or NaN
     def gradient(
         self, w: Array, statistics: Array | None, x: Array, y: Array, t: int
     ) -> tuple[Floats, Array]:
@@ -80,6 +81,7 @@ class Machine:
         self._penalties.add_gradient(w, self.gradient_vector)
         return loss, self.gradient_vector
 
+    @np.errstate(all="ignore")
     def value(self, w: Array, x: Array, y: Array, t: int) -> Floats:
         """Return what `gradient` is the gradient of, shape (runs,): data loss and penalties.
 
@@ -258,7 +260,9 @@ class Plan:
         self.ending = ending(layout.head, (*leading, samples, layout.outputs), dtype)
         self._last = self.stages[-1]
         below = [None, *(one.error for one in self.stages)]
-        self._backwards = list(zip(self.stages, below, strict=False))
+        steps = zip(range(len(self.stages)), self.stages, below, strict=False)
+        self._backwards = list(steps)[::-1]
+        self._turned = [np.empty(0, dtype), *(one.turned for one in self.stages)]
 
     def forward(self, w: list[Bound], x: Array, y: Array, t: int, update: bool) -> Floats:
         """Return the loss, shape (runs,), of a batch with leading axis (runs, samples, …)."""
@@ -271,17 +275,14 @@ class Plan:
         if self._one:
             x, y = x[0], y[0]
         self._x, self._y = x, y
-        with np.errstate(all="ignore"):
-            for one, bound in zip(self.stages, w, strict=True):
-                x = one.forward(x, bound, update)
-            loss = self.ending.value(self._last.z, y)
+        for one, bound in zip(self.stages, w, strict=True):
+            x = one.forward(x, bound, update)
+        loss = self.ending.value(self._last.z, y)
         return np.array([loss], float) if self._one else np.asarray(loss, float)
 
     def backward(self, w: list[Bound], gradient: list[Bound]) -> None:
         """Find the gradient at what was computed forwards."""
-        with np.errstate(all="ignore"):
-            self.ending.error(self._last.z, self._y, self._last.error)
-            turned = [self._x.swapaxes(-1, -2), *(one.turned for one in self.stages)]
-            for number in range(len(self.stages) - 1, -1, -1):
-                one, below = self._backwards[number]
-                one.backward(turned[number], w[number], gradient[number], below)
+        self.ending.error(self._last.z, self._y, self._last.error)
+        self._turned[0] = self._x.swapaxes(-1, -2)
+        for number, one, below in self._backwards:
+            one.backward(self._turned[number], w[number], gradient[number], below)

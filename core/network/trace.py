@@ -48,9 +48,10 @@ def traced(network: Network, layout: Layout, w: Array, x: Array, y: Array) -> li
     gradient = np.zeros((1, layout.n), dtype)
     statistics = w[None, layout.n :] if layout.m else None
     bound = bind(layout, w[None, : layout.n], statistics, 1)
-    plan.forward(bound, x[None], y[None], 1, False)
-    plan.backward(bound, bind(layout, gradient, None, 1))
-    by_inputs = plan.stages[0].by_sums @ bound[0].turned
+    with np.errstate(all="ignore"):
+        plan.forward(bound, x[None], y[None], 1, False)
+        plan.backward(bound, bind(layout, gradient, None, 1))
+        by_inputs = plan.stages[0].by_sums @ bound[0].turned
     errors = [by_inputs, *(one.error for one in plan.stages)]
     gradients = [None, *layout.views(gradient[0])]
     return [
