@@ -28,6 +28,8 @@ class History(ABC):
 
     laboratory: ClassVar[Laboratory]
     race: Any
+    fault: str = ""
+    """Why the race cannot be computed, and what to do; nothing where it can."""
 
     @abstractmethod
     def append(self, chunk: Any) -> None:

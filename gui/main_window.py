@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.history import History
+from core.objective import Laboratory
 from core.scene import Scene
 from core.scene_file import load_named
 from gui import theme as themes
@@ -219,7 +220,9 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_failure(self, reason: str) -> None:
-        self.show_error(f"The race could not be computed: {reason}")
+        trained = self.session.scene.problem.laboratory is Laboratory.TRAINING
+        what = "Nothing is trained" if trained else "The race could not be computed"
+        self.show_error(f"{what}: {reason}")
 
     @Slot(bool)
     def _show_working(self, working: bool) -> None:
@@ -237,6 +240,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
+        self.show_no_error()  # what was wrong was wrong with the scene before
         with self.pacer.painting():
             if self.commands.selected >= len(new.starts):
                 self.commands.select_start(-1)
@@ -274,7 +278,7 @@ class MainWindow(QMainWindow):
             self.time_bar.show_status("no optimizer is on")
         elif not all(recording.race.shape[:2]):
             self.time_bar.show_status("no start: double-click the contour")
-        elif recording.complete:
+        elif recording.complete or recording.fault:
             self.time_bar.show_status("")
         else:
             self._progress.note(recording.race, recording.last_step)

@@ -87,7 +87,8 @@ class Session(QObject):
     @property
     def computing(self) -> bool:
         """Whether the race is still being computed."""
-        return not self.recording.complete and bool(self.scene.active)
+        recording = self.recording
+        return not (recording.complete or recording.fault) and bool(self.scene.active)
 
     def start(self) -> None:
         """Compute the race of the first scene."""
@@ -239,12 +240,14 @@ class Session(QObject):
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
-        if answer.error:
-            self.failed.emit(answer.error)
-            return
         if answer.first:
             race = answer.question.compute.args[0]  # type: ignore[attr-defined]
             self.recording = recording_of(race)
+        if answer.error:  # what was recorded of another race is not this one's
+            self.recording.fault = answer.error
+            self.recording_changed.emit(self.recording)
+            self.failed.emit(answer.error)
+            return
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)

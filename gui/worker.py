@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from core.errors import FalllineError
 from gui.memory import give_back
 from gui.pacer import Pacer
 
@@ -48,7 +49,8 @@ class Question:
 class Answer:
     """What a computation has brought since its last answer.
 
-    `error` is what went wrong, if anything did; the answer is then the last one.
+    `error` is what went wrong, if anything did; the answer is then the last one. What is wrong with
+    what a person wants is said as it was told; a fault of the program's own has its kind before it.
     """
 
     question: Question
@@ -141,6 +143,9 @@ class Worker(QThread):
             chunk = next(job.chunks)
         except StopIteration:
             self._send(job, finished=True)
+            return False
+        except FalllineError as fault:
+            self._send(job, finished=True, error=str(fault))
             return False
         except Exception as error:
             log.exception("a computation failed")
@@ -247,5 +252,9 @@ class DirectLane(QObject):
 
     def ask(self, compute: Compute) -> None:
         """Compute now and answer before returning."""
-        chunks = tuple(chunk for chunk in compute() if chunk is not None)
-        self.answered.emit(Answer(Question(0, 0, compute), True, chunks, finished=True))
+        chunks, error = [], ""
+        try:
+            chunks += (chunk for chunk in compute() if chunk is not None)
+        except FalllineError as fault:
+            error = str(fault)
+        self.answered.emit(Answer(Question(0, 0, compute), True, tuple(chunks), True, error))

@@ -261,4 +261,7 @@ class TrainingPanel(Panel):
             return "No optimizer: add one in the setup."
         if not self.scene.active:
             return "No optimizer is on: tick one in the setup, or press 1 … 9."
-        return "" if self.has_moment else "Reading the data …"
+        if self.has_moment:
+            return ""
+        fault = self.recording.fault if hasattr(self, "recording") else ""
+        return fault or "Reading the data …"
