@@ -20,6 +20,14 @@ from core.schedules import AnySchedule, Constant
 MOST_STEPS = 1_000_000
 """A race has at most so many steps."""
 
+Clip = Annotated[
+    float,
+    Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
+]
+BatchSize = Annotated[
+    int,
+    Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
+]
 AtStep = Annotated[int, Meta(ge=0, le=MOST_STEPS)]
 
 
@@ -35,7 +43,7 @@ class Touch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """
 
     step: AtStep
-    index: Annotated[int, Meta(ge=0)]
+    index: Annotated[int, Meta(ge=0, lt=2**31)]
     value: Annotated[float, Meta(ge=-1e6, le=1e6)]
     run: Annotated[int, Meta(ge=0, lt=1000)] = 0
 
@@ -51,8 +59,8 @@ class Leg(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     until: AtStep
     optimizer: AnyOptimizer
     schedule: AnySchedule = Constant()
-    clip: float | None = None
-    batch_size: int | None = None
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
 
 
 class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
@@ -63,14 +71,8 @@ class Contestant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     optimizer: AnyOptimizer
     schedule: AnySchedule = Constant()
-    clip: Annotated[
-        float,
-        Meta(gt=0, le=1e12, title="clip", description="longest gradient: others are shortened"),
-    ] | None = None  # fmt: skip
-    batch_size: Annotated[
-        int,
-        Meta(ge=1, le=1_000_000, title="batch", description="samples in a step's gradient"),
-    ] | None = None  # fmt: skip
+    clip: Clip | None = None
+    batch_size: BatchSize | None = None
     noise: Annotated[
         float,
         Meta(ge=0, le=1e6, title="noise", description="size of normal noise on the gradient"),

@@ -10,12 +10,16 @@ import json
 import math
 import operator
 import re
+import typing
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import reduce
 
 import msgspec
 
+from core.datasets import DATA_SETS
+from core.datasets.preparation import Preparation
+from core.network.network import Layer, Network
 from core.optimizers import OPTIMIZERS
 from core.problems import POSED
 from core.scene import MARKERS, View
@@ -26,6 +30,7 @@ TYPES = {
     "float": "a number",
     "str": "text",
     "bool": "true or false",
+    "bytes": "text in base64",
     "array": "a list",
     "object": "an object in braces",
     "null": "null",
@@ -108,6 +113,8 @@ def _plain(message: str, place: str, here: object) -> str:
         return f"expected a colour such as #1a2b3c, found {shown(here)}"
     if message.startswith("Invalid") and (words := _words_for(place)):
         return f"expected one of {_some(words, here)}; found {shown(here)}"
+    if "base64" in message:
+        return f"expected text in base64, found {shown(here)}"
     if "out of range" in message:
         return "the number is out of range"
     if match := re.fullmatch(r"Expected `([^`]+)`(, got `.*`)?", message):
@@ -135,13 +142,36 @@ def _words_for(place: str) -> list[str]:
         "optimizer.kind": [str(kind.__struct_config__.tag) for kind in OPTIMIZERS],
         "schedule.kind": [str(kind.__struct_config__.tag) for kind in SCHEDULES],
         "problem.kind": [str(kind.__struct_config__.tag) for kind in POSED],
+        "data.kind": [str(kind.__struct_config__.tag) for kind in DATA_SETS],
+        "].marker": list(MARKERS),
     }
-    choices["].marker"] = list(MARKERS)
-    for part, kinds in (("view", (View,)), ("problem", POSED)):
+    for part, kinds in PARTS.items():
         for field in itertools.chain.from_iterable(map(msgspec.structs.fields, kinds)):
-            if isinstance(field.type, type) and issubclass(field.type, Enum):
-                choices[f"{part}.{field.name}"] = [str(member.value) for member in field.type]
-    return next((words for end, words in choices.items() if place.endswith(end)), [])
+            for end, words in _words_of(field.type):
+                choices[f"{part}.{field.name}{end}"] = words
+    plain = re.sub(r"\[\d+\]", "[]", place)
+    return next((words for end, words in choices.items() if plain.endswith(end)), [])
+
+
+PARTS: dict[str, tuple[type[msgspec.Struct], ...]] = {
+    "view": (View,),
+    "problem": POSED,
+    "network": (Network,),
+    "hidden[]": (Layer,),
+    "preparation": (Preparation,),
+    "data": DATA_SETS,
+}
+"""Parts of a scene that hold words."""
+
+
+def _words_of(kind: object) -> Iterator[tuple[str, list[str]]]:
+    """Yield the words that a type may hold, and whether in a list."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        yield "", [str(member.value) for member in kind]
+    several = typing.get_origin(kind) is tuple
+    for inner in typing.get_args(kind):
+        for end, words in _words_of(inner):
+            yield "[]" * several + end, words
 
 
 def repeated(content: bytes) -> str | None:

@@ -184,7 +184,8 @@ def networks(draw) -> Network:
 
 SPECIAL[OwnPoints] = own_points()
 SPECIAL[Layer] = st.builds(
-    Layer, **{f.name: drawn(f.type) for f in inspect.type_info(Layer).fields if f.name != "activation"},
+    Layer,
+    **{f.name: drawn(f.type) for f in inspect.type_info(Layer).fields if f.name != "activation"},
     activation=st.sampled_from([one for one in Activation if one is not Activation.SOFTMAX]),
 )  # fmt: skip
 SPECIAL[Network] = networks()
