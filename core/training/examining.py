@@ -28,7 +28,7 @@ class Examined:
     text : what they are, in a line.
     note : what a person should know of how they were read.
     names : of a table the names of its columns, of an archive those of its arrays.
-    target : which of them is predicted.
+    target, inputs : which of them is predicted, and of an archive which is predicted from.
     fault : why they cannot be had, and what to do; nothing where all is well.
     """
 
@@ -38,6 +38,7 @@ class Examined:
     note: str = ""
     names: tuple[str, ...] = ()
     target: str = ""
+    inputs: str = ""
     fault: str = ""
 
 
@@ -52,7 +53,8 @@ def examined(data: DataSet, preparation: Preparation) -> Iterator[Examined | Non
     except FalllineError as fault:
         yield Examined(data, names=names, fault=str(fault).removeprefix(": "))
         return
-    yield Examined(data, facts_of(samples), text, samples.note, names, samples.target_names[0])
+    target, inputs = samples.target_names[0], _usual_inputs(data, names)
+    yield Examined(data, facts_of(samples), text, samples.note, names, target, inputs)
 
 
 def described(samples: Samples, preparation: Preparation) -> str:
@@ -82,6 +84,15 @@ def _names(data: DataSet) -> tuple[str, ...]:
         return find(data.path, data.stamp)[:MOST_NAMES]
     except (FalllineError, OSError, ValueError):  # what is wrong is told by loading
         return ()
+
+
+def _usual_inputs(data: DataSet, names: tuple[str, ...]) -> str:
+    """Return the array of an archive that is taken for the inputs; nothing of other data."""
+    if not isinstance(data, NpzFile):
+        return ""
+    from core.datasets.npz import INPUTS
+
+    return data.inputs or next((name for name in INPUTS if name in names), "")
 
 
 @lru_cache(maxsize=4)
