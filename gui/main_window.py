@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.datasets import DataSet
 from core.history import History
 from core.objective import Laboratory
 from core.scene import Scene
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         panel.sought.connect(self.seek)
         if isinstance(panel, SetupPanel):
             panel.gallery_wanted.connect(self.companions.show_gallery)
+            panel.files_wanted.connect(self._choose_data)
         if isinstance(panel, LandPanel):
             panel.start_selected.connect(self.commands.select_start)
         self.docks[kind.name].setWidget(panel)
@@ -313,6 +315,10 @@ class MainWindow(QMainWindow):
         playback.seek(scene.playback.step)
 
     # What menus and keys do
+
+    @Slot(object)
+    def _choose_data(self, kind: type[DataSet] | None) -> None:
+        self.documents.choose_data_of(kind)
 
     def choose_theme(self, name: str) -> None:
         """Draw everything in another theme, now and the next time."""

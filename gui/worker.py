@@ -252,7 +252,8 @@ class DirectLane(QObject):
 
     def ask(self, compute: Compute) -> None:
         """Compute now and answer before returning."""
-        chunks, error = [], ""
+        chunks: list[Any] = []
+        error = ""
         try:
             chunks += (chunk for chunk in compute() if chunk is not None)
         except FalllineError as fault:

@@ -35,13 +35,10 @@ def thumbnails() -> Iterator[Thumbnail]:
 def _pictured(kind: type[Generated]) -> Thumbnail:
     samples = kind(samples=POINTS, noise=NOISE, seed=SEED).load()
     inputs = np.asarray(samples.inputs, np.float64)
+    targets = np.asarray(samples.targets, np.float64)
+    values: Floats = targets * 2 - 1 if samples.classes else targets[:, 0]
     if samples.columns == 1:
-        values = samples.targets[:, 0].astype(np.float64)
         inputs = np.stack([inputs[:, 0], values * REACH], axis=-1)
-    elif samples.classes:
-        values = samples.targets * 2.0 - 1
-    else:
-        values = samples.targets[:, 0].astype(np.float64)
     places = np.clip((inputs / REACH + 1) / 2, 0, 1)
     return Thumbnail(kind, places, np.clip(values, -1, 1))
 

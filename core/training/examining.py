@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from core.datasets.base import DataError, DataSet, Samples, Task
+from core.datasets.base import DataSet, Samples, Task
 from core.datasets.files import CsvFile, NpzFile
 from core.datasets.preparation import Preparation
 from core.datasets.shelf import taken

@@ -26,18 +26,29 @@ def is_idx(path: Path) -> bool:
     return name.endswith(PACKED) or "ubyte" in name or ".idx" in name
 
 
-def data_set_of(path: Path) -> DataSet:
-    """Return the data set that a file is; of a pair in IDX either of the two may be given."""
-    if path.suffix.lower() == ARCHIVE:
-        return NpzFile(str(path))
-    if is_idx(path):
+def is_labels(path: Path) -> bool:
+    """Whether a file of a pair in IDX is the one of labels, by its name."""
+    return "labels" in path.name
+
+
+def data_set_of(path: Path, kind: type[DataSet] | None = None) -> DataSet:
+    """Return the data set that a file is; of a pair in IDX either of the two may be given.
+
+    Parameters
+    ----------
+    kind : the class of data set, where it is not to be told by the name of the file.
+    """
+    if kind is None:
+        is_archive = path.suffix.lower() == ARCHIVE
+        kind = NpzFile if is_archive else Mnist if is_idx(path) else CsvFile
+    if kind is Mnist:
         return Mnist(str(images_beside(path) or path))
-    return CsvFile(str(path))
+    return NpzFile(str(path)) if kind is NpzFile else CsvFile(str(path))
 
 
 def images_beside(labels: Path) -> Path | None:
     """Return the file of images beside a file of labels, by the usual names; None without one."""
-    if "labels" not in labels.name:
+    if not is_labels(labels):
         return None
     name = labels.name.replace("labels", "images").replace("idx1", "idx3")
     bare = name.removesuffix(PACKED)

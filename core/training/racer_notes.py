@@ -42,4 +42,5 @@ def note_of(scene: Scene, index: int, facts: Facts | None) -> RacerNote:
         return RacerNote(str(fault), True, True) if is_own else NOTHING
     if fault_text := fault_of_rule(racer.optimizer, layout):
         return RacerNote(fault_text, True, is_own)
-    return RacerNote(f"own network {'-'.join(map(str, layout.widths))}", False, True) if is_own else NOTHING
+    widths = "-".join(map(str, layout.widths))
+    return RacerNote(f"own network {widths}", False, True) if is_own else NOTHING

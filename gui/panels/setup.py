@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -142,7 +142,7 @@ class SetupPanel(Panel):
     def _order_stops(self) -> None:
         """Let Tab go from top to bottom, whatever was made when."""
         training = [self._training] if self._training and not self._training.isHidden() else []
-        parts = (self._problem, *training, self._racers, self._race, self._view)
+        parts: list[Any] = [self._problem, *training, self._racers, self._race, self._view]
         stops = [stop for part in parts for stop in part.stops]
         if stops != self._stops:
             self._stops = stops

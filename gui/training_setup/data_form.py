@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QGroupBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.datasets.base import DataSet
 from core.datasets.files import FileSet
@@ -23,15 +23,17 @@ from gui.panels.base import Panel
 from gui.theme import Theme
 from gui.training_setup.chips import FeatureChips
 from gui.training_setup.file_fields import FileFields
+from gui.training_setup.fold import Fold
 from gui.training_setup.percent import PercentField
 from gui.training_setup.set_choice import Pictures, index_of, kind_box
-from gui.training_setup.split_form import SplitForm
+from gui.training_setup.split_form import SplitForm, summary_of
 from gui.widgets import button, muted
 from gui.worker import Answer
 
 NOISE = "noise"
 """The number that is a share, and typed in percent."""
 
+PAIRS, FIELD = 2, 80
 READING = "reading the data …"
 TIPS = {"samples": "How many points there are", "seed": "Seed of the data"}
 
@@ -44,10 +46,12 @@ class DataForm(QGroupBox):
     Signals
     -------
     examined() : something else is known of the data.
+    stops_changed() : there are other places at which Tab stops.
     files_wanted(kind) : a person wants to choose files of a kind of data set, None for any kind.
     """
 
     examined = Signal()
+    stops_changed = Signal()
     files_wanted = Signal(object)
 
     def __init__(self, panel: Panel) -> None:
@@ -68,6 +72,8 @@ class DataForm(QGroupBox):
         self.files.files_wanted.connect(self._choose_files)
         self.chips = FeatureChips(panel)
         self.split = SplitForm(panel)
+        self.fold = Fold("scaling and split", "How the data are scaled and split", self.split)
+        self.fold.stops_changed.connect(self.stops_changed)
         self.note, self.told = muted(wrap=True), QLabel(wordWrap=True)
         self.fault = QLabel(wordWrap=True)
         self.fault.setObjectName("fault")
@@ -81,7 +87,10 @@ class DataForm(QGroupBox):
         head = QHBoxLayout()
         head.addWidget(self.choice, 1)
         head.addWidget(self.open)
-        self._numbers = QFormLayout()
+        self._numbers = QGridLayout()
+        self._numbers.setHorizontalSpacing(4)
+        self._numbers.setVerticalSpacing(3)
+        self._numbers.setColumnStretch(2 * PAIRS, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(5)
@@ -90,14 +99,15 @@ class DataForm(QGroupBox):
             column.addWidget(part)
         column.addLayout(self._numbers)
         column.addWidget(self.chips)
-        column.addWidget(self.split)
+        column.addWidget(self.fold)
 
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
         files = [] if self.files.isHidden() else self.files.stops
-        own = self._fields.values()
-        return [self.choice, self.open, *files, *own, *self.chips.stops, *self.split.stops]
+        split = self.split.stops if self.fold.is_open else []
+        own = [*self._fields.values(), *self.chips.stops]
+        return [self.choice, self.open, *files, *own, self.fold.button, *split]
 
     @property
     def facts(self) -> Facts | None:
@@ -131,6 +141,7 @@ class DataForm(QGroupBox):
         self.chips.show_features(preparation.features, self.facts)
         self.chips.setVisible(bool(self.chips.stops))
         self.split.show_preparation(preparation)
+        self.fold.show_summary(summary_of(preparation))
         if (data, preparation) != self._asked:
             self._ask(data, preparation)
         self._show_found()
@@ -166,10 +177,20 @@ class DataForm(QGroupBox):
             self.files.show_files(data, found if found and found.data == data else None)
 
     def _make_fields(self, kind: type[DataSet]) -> None:
-        for field in self._fields.values():
-            self._numbers.removeRow(field)
+        while item := self._numbers.takeAt(0):
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         self._kind = kind
-        self._fields = {name: self._field(name, number) for name, number in numbers_of(kind).items()}
+        self._fields = {}
+        for place, (name, number) in enumerate(numbers_of(kind).items()):
+            field = self._fields[name] = self._field(name, number)
+            below, beside = divmod(place, PAIRS)
+            title = muted(f"{name} %" if name == NOISE else name)
+            self._numbers.addWidget(title, below, 2 * beside)
+            self._numbers.addWidget(field, below, 2 * beside + 1)
+            title.show()  # else they would come an event late
+            field.show()
 
     def _field(self, name: str, number: NumberKind) -> NumberField:
         if name == NOISE:
@@ -182,8 +203,7 @@ class DataForm(QGroupBox):
             field.setToolTip(f"{TIPS.get(name, name)}\n{field.toolTip()}")
             field.edited.connect(partial(self._set, name))
         field.setAccessibleName(name)
-        self._numbers.addRow(f"{name} %" if name == NOISE else number.symbol or name, field)
-        field.show()  # else it would come an event late
+        field.setFixedWidth(FIELD)
         return field
 
     # What is changed

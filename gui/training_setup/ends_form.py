@@ -13,7 +13,8 @@ from core.number_fields import numbers_of
 from core.training.shapes import Facts, losses_for
 from gui.forms import number_field
 from gui.models import NARROW, NARROWEST
-from gui.widgets import button, choice, muted
+from gui.training_setup.fold import Fold
+from gui.widgets import choice, muted
 
 USUAL = " (usual)"
 FIELD = 66
@@ -46,7 +47,9 @@ class EndsForm(QWidget):
         super().__init__()
         self._network: Network | None = None
         self._facts: Facts | None = None
-        self._form = QFormLayout()
+        self._ends = QWidget()
+        self._form = QFormLayout(self._ends)
+        self._form.setContentsMargins(10, 0, 0, 0)
         self.loss, self.output, self.initialisation, self.precision = map(self._box, TIPS)
         self._fill(self.initialisation, Initialisation)
         self._fill(self.precision, Precision)
@@ -54,15 +57,24 @@ class EndsForm(QWidget):
         self.output.activated.connect(self._choose_output)
         self.initialisation.activated.connect(partial(self._choose, "initialisation"))
         self.precision.activated.connect(partial(self._choose, "precision"))
-        self.unfold = button("▸ regularisation", "L1, L2, noise on inputs and labels", checkable=True)
-        self.unfold.toggled.connect(self._fold)
-        self._folded = QWidget()
-        self._folded.hide()
-        grid = QGridLayout(self._folded)
+        self.numbers = {name: number_field(kind) for name, kind in numbers_of(Network).items()}
+        self.ends = Fold("loss", "Loss, output, and how the weights begin", self._ends)
+        self.penalties = Fold("regularisation", "L1, L2, noise on inputs and labels", self._grid())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for fold in (self.ends, self.penalties):
+            fold.stops_changed.connect(self.stops_changed)
+            column.addWidget(fold)
+
+    def _grid(self) -> QWidget:
+        """Return the numbers of the network, in pairs."""
+        inner = QWidget()
+        grid = QGridLayout(inner)
         grid.setContentsMargins(10, 0, 0, 0)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(3)
-        self.numbers = {name: number_field(kind) for name, kind in numbers_of(Network).items()}
+        grid.setColumnStretch(2 * PAIRS, 1)
         for place, (name, field) in enumerate(self.numbers.items()):
             below, beside = divmod(place, PAIRS)
             symbol = numbers_of(Network)[name].symbol
@@ -71,13 +83,7 @@ class EndsForm(QWidget):
             field.edited.connect(partial(self._set, name))
             grid.addWidget(muted(symbol), below, 2 * beside)
             grid.addWidget(field, below, 2 * beside + 1)
-        grid.setColumnStretch(2 * PAIRS, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(self._form)
-        column.addWidget(self.unfold)
-        column.addWidget(self._folded)
+        return inner
 
     def _box(self, name: str) -> QComboBox:
         box = choice(TIPS[name])
@@ -100,9 +106,9 @@ class EndsForm(QWidget):
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
         boxes = (self.loss, self.output, self.initialisation, self.precision)
-        numbers = self.numbers.values() if self.unfold.isChecked() else ()
-        shown = (box for box in boxes if self._form.isRowVisible(box))
-        return [*shown, self.unfold, *numbers]
+        shown = [box for box in boxes if self._form.isRowVisible(box) and self.ends.is_open]
+        numbers = self.numbers.values() if self.penalties.is_open else ()
+        return [self.ends.button, *shown, self.penalties.button, *numbers]
 
     # What is shown
 
@@ -119,8 +125,10 @@ class EndsForm(QWidget):
         for name, field in self.numbers.items():
             field.show_value(getattr(network, name))
         on = [numbers_of(Network)[name].symbol for name in self.numbers if getattr(network, name)]
-        sign = "▾" if self.unfold.isChecked() else "▸"
-        self.unfold.setText(f"{sign} regularisation{': ' * bool(on)}{', '.join(on)}")
+        self.penalties.show_summary(", ".join(on) or "none")
+        loss, output = self.loss.currentData(), self.output.currentData()
+        told = (loss.value, output.value) if loss and output and facts else ()
+        self.ends.show_summary(", ".join((*told, network.initialisation.value)))
 
     def _show_ends(self, network: Network, facts: Facts) -> None:
         losses = losses_for(facts)
@@ -132,13 +140,6 @@ class EndsForm(QWidget):
         _show(self.output, network.output or (outputs[0] if outputs else None))
 
     # What is changed
-
-    def _fold(self, out: bool) -> None:
-        self._folded.setVisible(out)
-        if self._network is not None:
-            own = not self._form.isRowVisible(self.precision)
-            self.show_network(self._network, self._facts, own=own)
-        self.stops_changed.emit()
 
     def _set(self, name: str, value: float) -> None:
         self.edited.emit({name: value}, name)

@@ -28,7 +28,8 @@ class TrainingForms(QWidget):
         self._panel = panel
         self.data, self.network = DataForm(panel), NetworkForm(panel)
         self.data.examined.connect(self._take_facts)
-        self.network.stops_changed.connect(self.stops_changed)
+        for part in (self.data, self.network):
+            part.stops_changed.connect(self.stops_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -1,4 +1,4 @@
-"""One hidden layer in a line: neurons, activation, batch normalisation, dropout, and away with it."""
+"""One hidden layer in a line: neurons, activation, batch normalisation, dropout."""
 
 from functools import partial
 from typing import Any

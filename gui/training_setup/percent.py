@@ -1,7 +1,6 @@
 """A share that is typed in percent."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from gui.forms import NumberField
 
@@ -16,10 +15,8 @@ class PercentField(NumberField):
 
     share_edited = Signal(float)
 
-    def __init__(
-        self, low: float, high: float, *, tip: str = "", notch: int = 1, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(100 * low, 100 * high, tip=tip, parent=parent)
+    def __init__(self, low: float, high: float, *, tip: str = "", notch: int = 1) -> None:
+        super().__init__(100 * low, 100 * high, tip=tip)
         self._notch = notch
         self.edited.connect(self._tell)
 

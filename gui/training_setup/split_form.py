@@ -15,7 +15,8 @@ from gui.widgets import choice, muted, tick
 
 PARTS = ("training", "validation", "test")
 FIELD = 62
-SCALING = "How each input is scaled, as the training part has it: not, to mean 0 and spread 1, to 0 … 1"
+SCALING = """How each input is scaled, as the training part has it:
+not, to mean 0 and spread 1, or to 0 … 1"""
 STRATIFIED = "Split each class by these shares too, so that all parts have the same classes"
 
 
@@ -78,6 +79,13 @@ class SplitForm(QWidget):
 
     def _sow(self, seed: int) -> None:
         self._panel.edit(SetPreparation({"seed": seed}), ("split", "seed"))
+
+
+def summary_of(preparation: Preparation) -> str:
+    """Return how data are scaled and split, in a few words: none, 70 / 15 / 15."""
+    shares = " / ".join(f"{100 * share:.4g}" for share in preparation.shares)
+    scaled = preparation.scaling is not InputScaling.NONE
+    return f"{preparation.scaling.value}, {shares}" if scaled else shares
 
 
 def _row(*parts: QWidget) -> QWidget:
