@@ -8,6 +8,10 @@ python := .venv/bin/python
 export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 
+# Python keeps its modules compiled, whatever it does elsewhere: else the window waits each time
+# for an eighth of a second while all of them are compiled. `make clean` removes them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench clean packages-run packages-test
 .NOTPARALLEL:

@@ -2,9 +2,9 @@
 
 import colorsys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core import palette
@@ -25,8 +25,7 @@ GOLDEN = 0.61803398875
 """Hues that are so far apart, as shares of the circle, stay apart however many there are."""
 
 
-@dataclass(frozen=True)
-class BasinPicture:
+class BasinPicture(Struct, frozen=True):
     """Basins and the colours in which they are drawn.
 
     Attributes

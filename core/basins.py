@@ -5,10 +5,10 @@ is refined from coarse to fine: of each round only the starts are run that no co
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.critical import find
@@ -37,8 +37,7 @@ CELLS = 512
 """The nearest minimum is looked up in a table of so many cells along each axis."""
 
 
-@dataclass(frozen=True)
-class BasinsRequest:
+class BasinsRequest(Struct, frozen=True):
     """Which basins are wanted: of whom, over which window, and how fine.
 
     Chance plays no part in them, whatever the entry says.
@@ -52,8 +51,7 @@ class BasinsRequest:
     steps: int
 
 
-@dataclass(frozen=True)
-class Basins:
+class Basins(Struct, frozen=True):
     """The basins as far as they are computed; the arrays are read-only, row 0 is the bottom.
 
     Attributes

@@ -7,10 +7,11 @@ cloud by itself. The step is α times the gradient against it, which is where pl
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.objective import Floats, Sampled
@@ -31,8 +32,7 @@ CHOICE = 3
 """What tells the numbers drawn here from those of `core.sampling`."""
 
 
-@dataclass(frozen=True)
-class Cloud:
+class Cloud(Struct, frozen=True):
     """The steps that lead from one place.
 
     Attributes

@@ -7,9 +7,9 @@ is one entry, and so is a plain.
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.critical_points import CriticalPoints, Kind, eigenvalues, told

@@ -3,10 +3,11 @@
 What looks for them is in `core.critical`, and imported when something is looked for.
 """
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.objective import Floats, PlaneObjective, Window
@@ -27,8 +28,7 @@ class Kind(IntEnum):
         return ("minimum", "saddle", "maximum", "degenerate", "not isolated")[self]
 
 
-@dataclass(frozen=True)
-class CriticalPoints:
+class CriticalPoints(Struct, frozen=True):
     """The critical points of an objective in a window, the lowest first; read-only.
 
     Attributes

@@ -10,9 +10,9 @@ than ten times as many with each further weight. Gradient descent takes ln(|w₀
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from core.descent import descend
 from core.objective import Floats, Objective
@@ -65,8 +65,7 @@ class Weights(Objective, frozen=True, tag="weights"):
         return np.broadcast_to(2 * np.eye(len(self.best)), (*points.shape, len(self.best)))
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What has been measured for one number of weights.
 
     Attributes

@@ -1,8 +1,7 @@
 """What there is to read of the curves at one moment, in words and numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from core.bands import MOST_RUNS
 from core.curves import batched_of, is_banded
@@ -31,8 +30,7 @@ def _runs(race: Race) -> str:
     return f"{len(range(0, runs, -(-runs // MOST_RUNS)))} of {runs} runs"
 
 
-@dataclass(frozen=True)
-class Readings:
+class Readings(Struct, frozen=True):
     """The numbers of the curves of a recording.
 
     Attributes

@@ -4,7 +4,7 @@ On an axis of epochs each optimizer has its own pace: an epoch of batches is as 
 are batches, an epoch of the full gradient is one.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from core.envelope import Envelope
 from core.objective import Floats, Sampled
@@ -18,8 +18,7 @@ MOST_BATCHED = 3
 """The losses over batches are drawn while they are those of so few optimizers."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Optimizers that go through the data at one pace.
 
     `members` are their numbers in the race; `pace` is how many steps make one unit of the axis.

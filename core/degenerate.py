@@ -4,9 +4,8 @@ Rounding blurs such a point into a small cloud, and along a curve every start fi
 Clouds and curves are told apart by how far they spread.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.critical_points import Kind, eigenvalues
@@ -32,8 +31,7 @@ SPREAD = 2.5
 """Cells over which degenerate points must spread to be more than one that rounding blurs."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """Points with their kinds, before they are sorted and measured."""
 
     points: Floats

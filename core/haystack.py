@@ -8,10 +8,10 @@ takes, and its first points, to be drawn. `core.curse` does the same in more dim
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.descent import descend
@@ -46,8 +46,7 @@ class Strategy(Enum):
     DESCENT = "gradient descent"
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How far one strategy has come; its arrays are read-only.
 
     Attributes

@@ -5,10 +5,10 @@ lowest part: 0 stays 0, 1 stays 1, and in between each power of ten gets an equa
 the floor of a bowl shows as much as its rim. It works for losses of any sign.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 
 from core.numbers import STEPS, multiples, roundest
 from core.objective import Floats
@@ -41,8 +41,7 @@ class Scaling(Enum):
     LOG = "log"
 
 
-@dataclass(frozen=True)
-class HeightScale:
+class HeightScale(Struct, frozen=True):
     """The map from losses between `low` and `high` to 0 … 1, and back."""
 
     low: float

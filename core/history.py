@@ -19,17 +19,17 @@ class History(ABC):
     Attributes
     ----------
     race : the race that is recorded.
+    fault : why it goes no further, if it does not.
     diverged : shape (optimizers, runs); the step at which a run diverged, −1 for none.
     stopped : likewise, the step at which it had arrived by a stopping rule, and stays.
     """
 
+    fault: str = ""
     diverged: NDArray[np.int64]
     stopped: NDArray[np.int64]
 
     laboratory: ClassVar[Laboratory]
     race: Any
-    fault: str = ""
-    """Why the race cannot be computed, and what to do; nothing where it can."""
 
     @abstractmethod
     def append(self, chunk: Any) -> None:

@@ -1,11 +1,11 @@
 """The hyperparameters of an optimizer as axes: their names, their ranges and their scales."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from core.objective import Floats
 from core.optimizers import Optimizer
@@ -48,8 +48,7 @@ class Scale(Enum):
         return 1 - np.concatenate([1 / powers, 0.5 / powers, 0.2 / powers])
 
 
-@dataclass(frozen=True)
-class Hyperparameter:
+class Hyperparameter(Struct, frozen=True):
     """One number of an optimizer, as an axis on which it is drawn.
 
     Attributes

@@ -26,6 +26,7 @@ from core.columns import (
     spread_of,
     window_around,
 )
+from core.least_squares import LeastSquares
 from core.numbers import label, shortened
 from core.objective import Family, Floats, PlaneObjective, Window
 from core.sampling import Indices
@@ -44,9 +45,7 @@ Number = Annotated[int, Meta(ge=0, le=MOST_COLUMNS)]
 class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     """The mean squared error of f = b + w₁ x₁ + … + wₙ xₙ over all its weights W.
 
-    J(W) = 1/n Σ (yᵢ − W · Xᵢ)² is a quadratic whatever the number of columns, so all of it is in
-    the means and covariances: with W counted from the lowest point, and f̄ the change of f at the
-    mean of the columns, J = J* + f̄² + wᵀ C w, C the covariances of the columns. What is drawn as a
+    J(W) = 1/n Σ (yᵢ − W · Xᵢ)² is a quadratic whatever the number of columns. What is drawn as a
     land is the plane of two of the weights through the lowest point: all others are there at
     their best. Runs begin with all others at 0, and so are not in that plane but seen on it.
 
@@ -146,109 +145,46 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     # The quadratic
 
     @cached_property
-    def _scales(self) -> tuple[Floats, Floats, Floats]:
-        """The mean and the spread of each column, and the columns with neither."""
-        mean = self._raw.mean(axis=0)
-        spread = self._raw.std(axis=0)
-        # A mean of equal numbers is rounded, and their spread then not 0.
-        alike = (self._raw == self._raw[0]).all(axis=0)
-        mean, spread = np.where(alike, self._raw[0], mean), np.where(alike, 1.0, spread)
-        return mean, spread, (self._raw - mean) / spread
+    def _bowl(self) -> LeastSquares:
+        return LeastSquares(self._raw, self.target, standardise=self.standardise)
 
-    @cached_property
+    @property
     def design(self) -> Floats:
         """What the weights are of, shape (samples, n): a column of ones, then the others."""
-        columns = self._scales[2] if self.standardise else self._raw
-        return np.concatenate([np.ones((self.samples, 1)), columns], axis=1)
-
-    @cached_property
-    def _mean(self) -> Floats:
-        """The mean of each column of `design`."""
-        means = np.zeros(len(self.columns)) if self.standardise else self._scales[0]
-        return np.append(1.0, means)
-
-    @cached_property
-    def _covariance(self) -> Floats:
-        """The covariances of the columns of `design`, shape (n, n); the first has none."""
-        scale = np.append(0.0, np.ones(len(self.columns)) if self.standardise else self._scales[1])
-        covariance = np.zeros((len(scale), len(scale)))
-        covariance[1:, 1:] = self._correlation
-        covariance *= scale
-        covariance *= scale[:, None]
-        return covariance
-
-    @cached_property
-    def _correlation(self) -> Floats:
-        scaled = self._scales[2]
-        correlation: Floats = scaled.T @ scaled / self.samples
-        return correlation
-
-    @cached_property
-    def _fit(self) -> tuple[Floats, float]:
-        """The weights of ordinary least squares, and the mean squared error that they leave.
-
-        The normal equations of the scaled columns, corrected twice by what they leave over, which
-        gives back the digits that the squares of a badly conditioned matrix lose. Where columns
-        depend on each other, of all best weights the shortest.
-        """
-        mean, spread, scaled = self._scales
-        middle = float(np.mean(self.target))
-        left, best = self.target - middle, np.zeros(len(spread))
-        inverse = np.linalg.pinv(self._correlation, rcond=1e-14, hermitian=True)
-        for _ in range(3):
-            change = inverse @ (scaled.T @ left / self.samples)
-            best, left = best + change, left - scaled @ change
-        error = float(np.mean(left * left))
-        if self.standardise:
-            return np.append(middle, best), error
-        return np.append(middle - mean @ (best / spread), best / spread), error
+        return self._bowl.design
 
     @property
     def solution(self) -> Floats:
         """The weights of ordinary least squares, shape (n,)."""
-        return self._fit[0]
+        return self._bowl.solution
 
     @property
     def lowest(self) -> float:
         """The mean squared error of `solution`."""
-        return self._fit[1]
+        return self._bowl.lowest
 
-    @cached_property
+    @property
     def constant_hessian(self) -> Floats:
         """The matrix of second derivatives, 2 XᵀX / n, shape (n, n): the same everywhere."""
-        return 2 * (self._covariance + np.outer(self._mean, self._mean))
-
-    @cached_property
-    def eigenvalues(self) -> Floats:
-        """The eigenvalues of the second derivatives, ascending, shape (n,); none below 0."""
-        eigenvalues: Floats = np.maximum(np.linalg.eigvalsh(self.constant_hessian), 0)
-        return eigenvalues
+        return self._bowl.hessian
 
     @property
     def condition(self) -> float:
         """The condition number λmax / λmin; infinite where columns depend on each other."""
-        small, large = self.eigenvalues[0], self.eigenvalues[-1]
-        rounding = len(self.eigenvalues) * np.finfo(float).eps * large
-        return float(large / small) if small > rounding else float("inf")
+        return self._bowl.condition
 
     @property
     def step_limit(self) -> float:
         """The learning rate above which plain gradient descent diverges: 2 / λmax."""
-        return float(2 / self.eigenvalues[-1])
+        return float(2 / self._bowl.eigenvalues[-1])
 
     def value(self, points: Floats) -> Floats:
         """Return J, shape (...), at points of shape (..., n)."""
-        away = points - self.solution
-        at_mean = _dot(away, self._mean)
-        value: Floats = self.lowest + at_mean * at_mean + _dot(_times(away, self._covariance), away)
-        return value
+        return self._bowl.value(points)
 
     def gradient(self, points: Floats) -> Floats:
         """Return ∂J/∂W = −(2/n) Σ (yᵢ − W · Xᵢ) Xᵢ, shape (..., n)."""
-        away = points - self.solution
-        at_mean = _dot(away, self._mean)
-        gradient: Floats = 2 * (at_mean[..., None] * self._mean + _times(away, self._covariance))
-        return gradient
+        return self._bowl.gradient(points)
 
     def hessian(self, points: Floats) -> Floats:
         """Return the second derivatives, shape (..., n, n), at points of shape (..., n)."""
@@ -264,9 +200,9 @@ class MatrixRegression(DataProblem, frozen=True, tag="matrix-regression"):
     @cached_property
     def _plane(self) -> tuple[Floats, Floats, Floats]:
         """The best weights, the means and the covariances of the two columns that are drawn."""
-        chosen = list(self.plane)
+        chosen, bowl = list(self.plane), self._bowl
         return (
-            self.solution[chosen], self._mean[chosen], self._covariance[np.ix_(chosen, chosen)]
+            bowl.solution[chosen], bowl.mean[chosen], bowl.covariance[np.ix_(chosen, chosen)]
         )  # fmt: skip
 
     @cached_property
@@ -402,26 +338,6 @@ class Land(PlaneObjective, frozen=True, tag=None):
     def curvature(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         """Return its curvature."""
         return self.whole.curvature(x, y)
-
-
-def _dot(points: Floats, other: Floats) -> Floats:
-    """Return the products of vectors, shape (...), summed coordinate by coordinate.
-
-    A sum over an axis would be rounded differently in arrays of different layout, and a run then
-    depend on how many others move with it.
-    """
-    total: Floats = points[..., 0] * other[..., 0]
-    for k in range(1, points.shape[-1]):
-        total = total + points[..., k] * other[..., k]
-    return total
-
-
-def _times(points: Floats, matrix: Floats) -> Floats:
-    """Return vectors times a matrix, shape (..., n), summed in the same way."""
-    product: Floats = points[..., :1] * matrix[0]
-    for k in range(1, points.shape[-1]):
-        product += points[..., k : k + 1] * matrix[k]
-    return product
 
 
 def _small(number: int) -> str:

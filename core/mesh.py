@@ -4,11 +4,11 @@ The land stands on the square from −1 to 1 in both directions and is `TALL` hi
 window and its losses are; `Relief` is the map between the two.
 """
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -36,8 +36,7 @@ LIGHT = np.array([-0.45, -0.35, 0.82])
 """Where the light comes from."""
 
 
-@dataclass(frozen=True)
-class Relief:
+class Relief(Struct, frozen=True):
     """A land as a grid of points in the square, and the map between it and the window.
 
     `z` has the shape (rows, columns).
@@ -107,8 +106,7 @@ class Relief:
         return (square[..., 0] + 1) / 2 * (columns - 1), (square[..., 1] + 1) / 2 * (rows - 1)
 
 
-@dataclass(frozen=True)
-class Land:
+class Land(Struct, frozen=True):
     """All that the 3-D view draws of a problem; its arrays are float32 and read-only.
 
     Attributes
@@ -134,8 +132,7 @@ class Land:
     floor: NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Rough:
+class Rough(Struct, frozen=True):
     """A land of fewer triangles, for as long as a hand turns it; read-only.
 
     Attributes
@@ -159,7 +156,7 @@ def raise_land(request: TerrainRequest, scaling: Scaling) -> Iterator[Land | Non
 
 
 def _raised(terrain: Terrain, scaling: Scaling) -> Land:
-    scale = dataclasses.replace(terrain.scale, scaling=scaling)
+    scale = replace(terrain.scale, scaling=scaling)
     relief = Relief(terrain.request.window, scale, TALL * scale.unit(terrain.drawn))
     draped, floor = _lines(terrain, relief)
     return Land(

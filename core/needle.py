@@ -5,9 +5,9 @@ where its edge is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from core.objective import Floats, PlaneObjective, Window
 from core.race import Entry
@@ -25,8 +25,7 @@ ENOUGH = 400
 """So many of them make a count good to some per cent; a smaller needle is worked out."""
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """What is looked for, where, and by whom.
 
     `entry` and `start` are None where nobody descends.
@@ -79,8 +78,7 @@ def finite(losses: Floats) -> Floats:
     return np.where(np.isfinite(losses), losses, np.inf)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """The needle's share of the window; None where it is not known. Guesses expected: 1 / share."""
 
     share: float | None
@@ -124,8 +122,7 @@ def _area(search: Search, minimum: Floats) -> float | None:
     return float(2 * np.pi * depth / np.sqrt(determinant))
 
 
-@dataclass(frozen=True)
-class Hay:
+class Hay(Struct, frozen=True):
     """The land of a window, and the edge of the needle in it."""
 
     terrain: Terrain

@@ -6,9 +6,10 @@ makes its edges smooth.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.heights import Scaling
@@ -32,8 +33,7 @@ WALL, LINE = 0.4, 0.72
 """How bright a cut side of the body is, and a contour line, beside the land around it."""
 
 
-@dataclass(frozen=True)
-class PortraitRequest:
+class PortraitRequest(Struct, frozen=True):
     """Which land is wanted, how large in pixels, and how its heights become colours and heights.
 
     The colours and the lines follow `scaling`, the height of the body `height_scaling`.
@@ -47,8 +47,7 @@ class PortraitRequest:
     levels: int
 
 
-@dataclass(frozen=True)
-class Portrait:
+class Portrait(Struct, frozen=True):
     """Two pictures of a land, with the request that asked for them; read-only.
 
     Attributes
@@ -113,8 +112,7 @@ def _borders(bands: NDArray[np.integer]) -> NDArray[np.bool_]:
     return borders
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """The body as pixels: which point of the land each of them shows.
 
     Attributes

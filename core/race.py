@@ -3,7 +3,6 @@
 A run is one optimizer from one start, once or, where chance plays a part, several times.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
@@ -142,8 +141,7 @@ class Stopping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 UNTIL_THE_END = Stopping()
 
 
-@dataclass(frozen=True)
-class Race:
+class Race(Struct, frozen=True, dict=True):
     """What is to be descended, by whom, from where and how far.
 
     `starts` has the shape (starts, n); where there are repetitions, each start comes as often, one
@@ -174,9 +172,10 @@ class Race:
         batches = enumerate(entry.samples_of(self.objective) for entry in self.entries)
         return tuple(k for k, size in batches if size is not None)
 
-    def is_like(self, other: "Race") -> bool:
+    def is_like(self, other: object) -> bool:
         """Whether two races are the same, whoever posed them."""
         return self is other or (
+            isinstance(other, Race) and
             (self.objective, self.entries, self.steps, self.repeats, self.seed, self.stopping)
             == (other.objective, other.entries, other.steps, other.repeats, other.seed,
                 other.stopping)
@@ -184,8 +183,7 @@ class Race:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some consecutive steps of a race; its arrays are read-only.
 
     Attributes

@@ -27,6 +27,7 @@ class Recording(History):
     """
 
     laboratory = Laboratory.DESCENT
+    race: Race
 
     def __init__(self, race: Race, memory: int = MEMORY) -> None:
         runs = race.shape[:2]
@@ -61,7 +62,7 @@ class Recording(History):
     def nbytes(self) -> int:
         """The memory that the recording may take, in bytes."""
         ends = (self.diverged, self.stopped, self.undefined, self.best_loss, self.best_step)
-        return self._rows.nbytes + sum(array.nbytes for array in ends)
+        return self._rows.nbytes + sum(int(array.nbytes) for array in ends)
 
     @property
     def positions(self) -> Floats:

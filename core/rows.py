@@ -81,16 +81,27 @@ class Rows:
         if self._numbers[self._rows - 1] != self.newest:
             self._write(slice(self._rows, self._rows + 1), new, slice(count - 1, count))
 
-    def cut(self, number: int) -> None:
-        """Forget what is after a kept row, so that another future can follow it.
+    def adopt(self, other: "Rows", number: int, row: Sequence[Array]) -> None:
+        """Take over another's rows up to a number, so that another future can follow them.
 
-        Raises ValueError when that row is not kept.
+        `row` is that of the number itself, which the other may not have kept; each array of it
+        has one axis less.
         """
-        place = self.index(number)
-        if not len(self) or self._numbers[place] != number:
-            raise ValueError(f"step {number} is not kept")
+        before = int(np.searchsorted(other.numbers, number, side="right"))
+        even = other.numbers[:before] % other.stride == 0
+        count = int(even.sum())  # all but perhaps the newest of the other
+        every = 1
+        while -(-count // every) > self._capacity:
+            every *= 2
+        kept = slice(0, count, every)
+        self.stride = other.stride * every
+        self._rows = -(-count // every)
+        for array, values in zip(self._arrays, other._arrays, strict=True):
+            array[: self._rows] = values[kept]
         self.newest = number
-        self._rows = place + (number % self.stride == 0)
+        if not self._rows or self._numbers[self._rows - 1] != number:
+            new = (np.array(number), *row)
+            self._write(slice(self._rows, self._rows + 1), [one[None] for one in new], slice(0, 1))
 
     def _thin(self) -> None:
         kept = -(-self._rows // 2)

@@ -6,10 +6,10 @@ are in cells, so that a window's shape and size do not matter, nor the units of 
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.critical_points import eigenvalues
@@ -80,8 +80,7 @@ class Slopes(NamedTuple):
         return size
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The points of a grid, and the derivatives there, shape (size + 1, size + 1)."""
 
     window: Window

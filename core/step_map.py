@@ -5,9 +5,9 @@ each run its own. The map is refined from coarse to fine as the basins are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
@@ -27,8 +27,7 @@ TOGETHER = 2048
 STEPS_BETWEEN_PAUSES = 8
 
 
-@dataclass(frozen=True)
-class MapRequest:
+class MapRequest(Struct, frozen=True):
     """Which map is wanted: of whom, from where, over which hyperparameters, and how fine.
 
     Attributes
@@ -51,8 +50,7 @@ class MapRequest:
     target: float
 
 
-@dataclass(frozen=True)
-class StepMap:
+class StepMap(Struct, frozen=True):
     """The map as far as it is computed.
 
     Attributes

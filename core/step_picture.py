@@ -1,17 +1,16 @@
 """The step-size map as a picture: the sooner a descent converges, the brighter."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.basin_picture import DIVERGED, STILL_UNDER_WAY
 from core.step_map import LOST, NOT_YET, MapRequest, StepMap, survey_steps
 
 
-@dataclass(frozen=True)
-class StepPicture:
+class StepPicture(Struct, frozen=True):
     """A map, and how bright each pixel is.
 
     Attributes

@@ -5,10 +5,10 @@ This is what the contour view and the 3-D view draw. It is computed off the main
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-import contourpy
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.heights import HeightScale, Scaling, scale_of
@@ -34,8 +34,7 @@ ROWS_AT_A_TIME, TERMS_AT_A_TIME = 64, 1_000_000
 NOWHERE: Floats = np.empty((0, 2))
 
 
-@dataclass(frozen=True)
-class TerrainRequest:
+class TerrainRequest(Struct, frozen=True):
     """Which land is wanted, and how fine.
 
     `columns` and `rows` are the numbers of grid points along the two axes.
@@ -49,8 +48,7 @@ class TerrainRequest:
     levels: int
 
 
-@dataclass(frozen=True)
-class ContourLines:
+class ContourLines(Struct, frozen=True):
     """The lines of all levels as one polyline with gaps.
 
     Attributes
@@ -65,8 +63,7 @@ class ContourLines:
     labels: tuple[tuple[float, float, float, float, float], ...]
 
 
-@dataclass(frozen=True)
-class Terrain:
+class Terrain(Struct, frozen=True):
     """A land on a grid, with the request that asked for it.
 
     Attributes
@@ -166,12 +163,14 @@ def contour_lines(
 
     Their labels keep away from each other and from `landmarks`, shape (n, 2).
     """
+    from contourpy import contour_generator  # imported by the worker, not before the first picture
+
     stride = max(1, -(-max(heights.shape) // LINE_GRID))
     # The last row and column stay, so that the lines reach the edge of the window.
     rows, columns = (_thinned(size, stride) for size in heights.shape)
     x, y = grid_axes(window, heights.shape[1], heights.shape[0])
     grid = np.ma.masked_invalid(heights[np.ix_(rows, columns)])
-    generator = contourpy.contour_generator(x[columns], y[rows], grid)
+    generator = contour_generator(x[columns], y[rows], grid)
     traces = [
         (float(level), np.asarray(line)) for level in levels for line in generator.lines(level)
     ]

@@ -4,10 +4,10 @@ Which moves are drawn is decided by where they lead on the screen, never by thei
 out every second step would turn a zig-zag into a straight line.
 """
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.mesh import clipped
@@ -36,8 +36,7 @@ REPEATED = 1_000
 """More moves than that are looked through for those that repeat an earlier one."""
 
 
-@dataclass(frozen=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """The runs of a recording that have a path, and the chapters in which it is drawn."""
 
     recording: Recording
@@ -90,8 +89,7 @@ class Runs:
         return points.reshape(len(points), self.count, 2)
 
 
-@dataclass(frozen=True)
-class Legs:
+class Legs(Struct, frozen=True):
     """Straight pieces of the paths of several runs, those of one run together, in order of time.
 
     Attributes
@@ -124,7 +122,7 @@ class Legs:
     def joined_with(self, other: Self) -> Self:
         """Return these pieces and others, those of one run together."""
         whole = [np.concatenate([getattr(part, name) for part in (self, other)])
-                 for name in Legs.__dataclass_fields__]  # fmt: skip
+                 for name in Legs.__struct_fields__]  # fmt: skip
         order = np.argsort(whole[0], kind="stable")
         return type(self)(*(values[order] for values in whole))
 
@@ -138,8 +136,7 @@ class Legs:
         return Line(points, np.append(is_end[1:], False), np.append(0, ends))
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """Pieces of paths as one line with gaps.
 
     Attributes
@@ -157,7 +154,7 @@ class Line:
 def newest(parts: list[Legs], count: int) -> Legs:
     """Return the last few pieces of each run, each by itself, of several lots in order of time."""
     whole = [np.concatenate([getattr(part, name) for part in parts])
-             for name in Legs.__dataclass_fields__]  # fmt: skip
+             for name in Legs.__struct_fields__]  # fmt: skip
     run = whole[0]
     order = np.argsort(run, kind="stable")
     _, begin, size = np.unique(run[order], return_index=True, return_counts=True)

@@ -4,8 +4,9 @@ A grid of ten values for each of N weights has 10ᴺ points. The arithmetic is P
 whole numbers of any size, so that nothing is rounded before it is written.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from core.numbers import power_of_ten
 
@@ -26,8 +27,7 @@ UNITS = (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400),
          ("year", SECONDS_IN_A_YEAR))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class WrittenOut:
+class WrittenOut(Struct, frozen=True):
     """The number 10ᴺ in several ways.
 
     Attributes

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QByteArray, QObject, QRect, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QStyle
 
 from core.objective import Laboratory
 from gui.panels import PANELS, PanelKind
@@ -59,10 +59,11 @@ class Arrangement(QObject):
         self._before_lecture: tuple[QByteArray, Qt.WindowState] | None = None
         self._usual_type = QApplication.font().pointSizeF()
         self.docks: dict[str, QDockWidget] = {}
+        windows = window.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarNormalButton)
         for kind in PANELS:
             dock = QDockWidget(kind.title, window)
             dock.setObjectName(kind.name)
-            dock.setTitleBarWidget(TitleBar(dock))
+            dock.setTitleBarWidget(TitleBar(dock, windows))
             dock.toggleViewAction().triggered.connect(self._raise)
             self.docks[kind.name] = dock
             window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
@@ -110,7 +111,8 @@ class Arrangement(QObject):
         setup, surface, contour, board, curves = self._open
         for dock in self.docks.values():
             dock.hide()  # shown one below the other they would make a small window larger
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._window.splitDockWidget(setup, surface, across)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from core.edits import AddStart, SetView, SetWindow
 from core.spots import free_spot
+from core.training.edits import ForgetPast, HoldPast
 from gui.panels.land import LandPanel
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class Commands(QObject):
         shown = -1 if scene.basins_of is None else scene.basins_of
         following = next((i for i in scene.active if i > shown), None)
         self._session.edit(SetView({"basins": following}))
+
+    def hold_past(self) -> None:
+        """Let what is changed from now on act from the step that is shown."""
+        self._session.edit(HoldPast(self._window.playback.step))
+
+    def forget_past(self) -> None:
+        """Train from the start again, as is set now."""
+        self._session.edit(ForgetPast())
 
     def toggle_cloud(self) -> None:
         """Show the steps that the other batches would lead to, or hide them."""

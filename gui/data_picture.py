@@ -1,9 +1,9 @@
 """What the plot of the data shows: the points, the models' lines and the errors."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.columns import DataProblem, PointsProblem
 from core.objective import Floats
@@ -26,8 +26,7 @@ ERROR = "#e0442f"
 STYLES = (PEN.DashLine, PEN.DotLine, PEN.DashDotLine)
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """What the optimizers make of the data at a moment.
 
     Attributes

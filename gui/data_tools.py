@@ -1,7 +1,6 @@
 """The tools of the data panel: which lines are drawn, and to which the errors are."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -19,8 +18,7 @@ CANDIDATES = """The three lines that the chapter tries, with their mean squared 
 the chapter prints half of each"""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """What the errors are of: a run's, a given line's, the best one's, or nothing's."""
 
     run: int | None = None
@@ -28,8 +26,7 @@ class Target:
     best: bool = False
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What is to be drawn."""
 
     best: bool

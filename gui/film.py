@@ -8,12 +8,12 @@ import math
 import queue
 import threading
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
@@ -52,8 +52,7 @@ SAMPLED = 2**20
 """Pixels of a picture that are enough to choose the colours of a GIF from."""
 
 
-@dataclass(frozen=True)
-class FilmSettings:
+class FilmSettings(Struct, frozen=True):
     """What a film is to show, and how."""
 
     panels: tuple[str, ...]

@@ -1,7 +1,6 @@
 """The legend: one entry for each optimizer, in its colour and with its marker."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,8 +15,7 @@ MOST_ROWS = 6
 """What does not fit into so many rows is only counted, so that the curves keep their room."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the legend; a note that is about all of them has no marker."""
 
     text: str

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.datasets import DataSet
 from core.history import History
 from core.objective import Laboratory
+from core.running import recording_of
 from core.scene import Scene
 from core.scene_file import load_named
 from gui import theme as themes
@@ -126,7 +127,9 @@ class MainWindow(QMainWindow):
 
     def _make_panel(self, kind: PanelKind) -> Panel:
         panel = self.panels[kind.name] = kind(self.lane)
-        panel.recording = self.session.recording
+        recording, contest = self.session.recording, self.session.scene.contest
+        here = self.session.scene.problem.laboratory
+        panel.recording = recording if recording.laboratory is here else recording_of(contest)
         panel.wanted.connect(self.edit)
         panel.gesture_ended.connect(self.session.end_gesture)
         panel.sought.connect(self.seek)
@@ -247,18 +250,19 @@ class MainWindow(QMainWindow):
             if self.commands.selected >= len(new.starts):
                 self.commands.select_start(-1)
             if new.problem.laboratory is not old.problem.laboratory:
-                self._change_laboratory()
+                self._change_laboratory(old)
             for panel in self.panels.values():
                 if self._suits(panel):
                     panel.set_scene(new)
         self.show_title()
         self._show_undo()
 
-    def _change_laboratory(self) -> None:
+    def _change_laboratory(self, old: Scene) -> None:
         """Put the panels of one laboratory away, and those of the scene's in their place."""
+        nothing = recording_of(old.contest)  # what was recorded is let go of
         for panel in self.panels.values():
             if not self._suits(panel):
-                panel.leave()
+                panel.recording = nothing
         laboratory = self.session.scene.problem.laboratory
         self.arrangement.enter(laboratory)
         self.menus.enter(laboratory)

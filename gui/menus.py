@@ -91,6 +91,12 @@ class Menus:
         commands, on_land = self._window.commands, self._of[Laboratory.DESCENT]
         on_land.append(self._add(edit, "&Add a start", commands.add_start, "A"))
         on_land.append(self._add(edit, "&Select the next start", commands.select_next_start, "S"))
+        edit.addSeparator()
+        in_training = self._of[Laboratory.TRAINING]
+        hold = self._add(edit, "&Hold what was trained up to here", commands.hold_past, "K")
+        hold.setToolTip("What you change from now on acts from this step")
+        forget = self._add(edit, "&Forget what was done by hand", commands.forget_past, "Shift+K")
+        in_training += [hold, forget]
         return undo, redo
 
     def _make_view(self) -> tuple[QAction, QAction]:

@@ -1,8 +1,8 @@
 """The switch of an optimizer: a tick with keys and a menu of its own, and the handle of its row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -24,8 +24,7 @@ NARROWEST = 76
 """Pixels in which the mark and some letters of the name fit: the rest is left out."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """What can be done with an optimizer, and by which key while its tick has the focus."""
 
     text: str

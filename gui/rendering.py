@@ -10,7 +10,7 @@ from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
 from core.history import History
 from core.recording import Recording
-from core.running import computed, recording_of
+from core.running import Computation
 from core.scene import Scene
 from core.streams import tell
 from core.tables import write_csv
@@ -59,8 +59,9 @@ def _need_race(scene: Scene) -> None:
 
 
 def _computed(scene: Scene) -> Generator[tuple[str, float], None, History]:
-    recording = recording_of(scene.contest)
-    for chunk in computed(scene.contest):
+    race = Computation(scene.contest)
+    recording = race.recording()
+    for chunk in race():
         recording.append(chunk)
         yield "computing", max(recording.last_step, 0) / scene.steps
     return recording

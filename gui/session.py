@@ -5,16 +5,15 @@ asks for that, and tells everybody.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.edits import Edit, SetView, SetWindow
 from core.history import History
-from core.running import computed, recording_of
+from core.running import Computation, computation, recording_of
 from core.scene import Scene, SceneError
 from gui.worker import Answer, WorkerLane
 from gui.workshop import MUCH, Workshop
@@ -27,8 +26,7 @@ LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
 """What of a view is no work that could be lost: where one looks, and at what."""
 
 
-@dataclass
-class _Document:
+class _Document(Struct):
     """The file that a scene came from or went to, what is in it, and how it was at first."""
 
     saved: Scene
@@ -232,21 +230,25 @@ class Session(QObject):
             self._lane.cancel()
             self._begin(recording_of(race))
             return
-        self._lane.ask(partial(computed, race))
+        self._lane.ask(computation(race, self.recording))
 
     def _begin(self, recording: History) -> None:
         self.recording = recording
         self.recording_changed.emit(recording)
 
+    def _note_failure(self, error: str) -> None:
+        self.recording.fault = error
+        self.failed.emit(error)
+        self.recording_changed.emit(self.recording)
+
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
-        if answer.first:
-            race = answer.question.compute.args[0]  # type: ignore[attr-defined]
-            self.recording = recording_of(race)
-        if answer.error:  # what was recorded of another race is not this one's
-            self.recording.fault = answer.error
-            self.recording_changed.emit(self.recording)
-            self.failed.emit(answer.error)
+        asked = answer.question.compute
+        assert isinstance(asked, Computation)
+        if answer.first and (not answer.error or asked.leaves_nothing):
+            self.recording = asked.recording()
+        if answer.error:
+            self._note_failure(answer.error)
             return
         for stretch in answer.chunks:
             self.recording.append(stretch)

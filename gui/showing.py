@@ -57,7 +57,7 @@ class Showing(QWidget):
     def welcome(self, panel: Panel) -> None:
         """Show a panel that has just been made what there is."""
         panel.step = self._step
-        if self._recording is not None:
+        if self._recording is not None and self._suits(panel):
             with self._pacer.painting():
                 panel.set_recording(self._recording)
 
@@ -76,13 +76,15 @@ class Showing(QWidget):
                 panel.set_step(step)
             self._ask_for_paint()
 
+    def _suits(self, panel: Panel) -> bool:
+        """Return whether what is recorded is of the panel's laboratory."""
+        recording = self._recording
+        return recording is not None and panel.laboratory in (None, recording.laboratory)
+
     def _awake(self) -> list[Panel]:
         """Return the panels that are seen; the others are brought up to date when they are."""
         awake = []
-        here = None if self._recording is None else self._recording.laboratory
-        for panel in self._panels.values():
-            if panel.laboratory not in (None, here):
-                continue
+        for panel in filter(self._suits, self._panels.values()):
             if panel.seen or not self._window.isVisible():
                 awake.append(panel)
             else:

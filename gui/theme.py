@@ -1,7 +1,7 @@
 """The dark and the light theme: every colour that is not data."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
+from msgspec.structs import asdict
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication
 from core.scene import Colormap
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """The colours of the window and of the plots, as #RRGGBB."""
 
     name: str
@@ -60,7 +59,7 @@ def apply(theme: Theme) -> None:
     app.setProperty("look", look)
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_STYLE.format(**vars(theme)))
+    app.setStyleSheet(_STYLE.format(**asdict(theme)))
 
 
 def _palette(theme: Theme) -> QPalette:

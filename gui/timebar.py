@@ -80,32 +80,46 @@ class TimeBar(QWidget):
         super().__init__(parent)
         self._playback = playback
         self._theme: Theme | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(4)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSpacing(4)
+        self._make_buttons()
+        self._make_slider()
+        self._make_speed()
+        self._make_status()
+        self._fit()
+        playback.step_changed.connect(self.show_step)
+        playback.state_changed.connect(self.show_state)
+
+    def _make_buttons(self) -> None:
         self._buttons: dict[str, QToolButton] = {}
         for name, tip, method in BUTTONS:
             button = flat(tip=tip)
             button.clicked.connect(getattr(self, f"_{method}"))
             self._buttons[name] = button
-            row.addWidget(button)
+            self._row.addWidget(button)
+
+    def _make_slider(self) -> None:
         self._slider = _Slider(Qt.Orientation.Horizontal)
         self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._slider.valueChanged.connect(self.sought)
-        self._slider.sliderPressed.connect(playback.pause)
-        row.addWidget(self._slider, 1)
+        self._slider.sliderPressed.connect(self._playback.pause)
         self._label = QLabel()
-        row.addWidget(self._label)
+        self._row.addWidget(self._slider, 1)
+        self._row.addWidget(self._label)
+
+    def _make_speed(self) -> None:
         self._speed = choice("Speed (+ and −): steps in a frame, sixty frames a second")
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:g}×", speed)
         self._speed.activated.connect(self._choose_speed)
-        row.addWidget(self._speed)
         self._loop = flat(tip="Begin again at the end", checkable=True)
-        self._loop.clicked.connect(playback.set_loop)
-        row.addWidget(self._loop)
+        self._loop.clicked.connect(self._playback.set_loop)
+        self._row.addWidget(self._speed)
+        self._row.addWidget(self._loop)
+
+    def _make_status(self) -> None:
         self._status = muted()
-        row.addWidget(self._status)
         self._stop = flat(Offer.STOP.value, "Stop computing; what has been computed stays")
         self._stop.clicked.connect(self.stopped)
         self._again = flat(
@@ -118,10 +132,8 @@ class TimeBar(QWidget):
         for button in (self._stop, self._again):
             button.hide()
             beside.addWidget(button)
-        row.addWidget(self._place)
-        self._fit()
-        playback.step_changed.connect(self.show_step)
-        playback.state_changed.connect(self.show_state)
+        self._row.addWidget(self._status)
+        self._row.addWidget(self._place)
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of the theme."""

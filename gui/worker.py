@@ -10,9 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from core.errors import FalllineError
@@ -36,8 +36,7 @@ SWITCH_INTERVAL = 0.0002
 Compute = Callable[[], Iterator[Any]]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A computation that is wanted: a function that has captured all its inputs."""
 
     lane: int
@@ -45,8 +44,7 @@ class Question:
     compute: Compute
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a computation has brought since its last answer.
 
     `error` is what went wrong, if anything did; the answer is then the last one. What is wrong with
@@ -60,8 +58,7 @@ class Answer:
     error: str = ""
 
 
-@dataclass
-class _Job:
+class _Job(Struct):
     question: Question
     chunks: Iterator[Any]
     gathered: list[Any] = field(default_factory=list)
@@ -144,8 +141,8 @@ class Worker(QThread):
         except StopIteration:
             self._send(job, finished=True)
             return False
-        except FalllineError as fault:
-            self._send(job, finished=True, error=str(fault))
+        except FalllineError as error:  # it says by itself what is wrong
+            self._send(job, finished=True, error=str(error))
             return False
         except Exception as error:
             log.exception("a computation failed")

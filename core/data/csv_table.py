@@ -8,10 +8,11 @@ kept by its name with what is wrong in it, so that the others can be used.
 import csv
 import os
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.data.cells import TableError
 from core.data.growing import Column, GrowingTable
@@ -38,8 +39,7 @@ EVERYTHING_FOUND = Choices()
 CHANGED = "was changed while it was read; open it again"
 
 
-@dataclass(frozen=True, eq=False)
-class Columns:
+class Columns(Struct, frozen=True, eq=False):
     """A table that was read: its columns, the number of rows, and how it is written.
 
     `preview` holds the cells of the first rows as they are written. `choices` are what was not

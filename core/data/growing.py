@@ -1,9 +1,9 @@
 """A table that grows while its file is read, and is refused as soon as it is no table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from core.data.cells import TableError, fault, number, numbers
 from core.data.layouts import Layout, Rows, filled, shape_of
@@ -25,8 +25,7 @@ LONGEST_NAME = 60
 """Characters of the name of a column that are kept."""
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, eq=False):
     """A column: its numbers, read-only and of shape (rows,), or what is wrong with its first cell.
 
     `fault` says line and column and how it is mended; it is empty where there are `values`.

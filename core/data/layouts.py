@@ -8,9 +8,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from core.data.cells import is_missing, is_number
 
@@ -32,8 +33,7 @@ SAMPLE_CELLS = 4_000
 Rows = list[list[str]]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a table is written."""
 
     encoding: str
@@ -42,8 +42,7 @@ class Layout:
     header: bool
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What a person has chosen of a layout; None is found out."""
 
     encoding: str | None = None
@@ -52,8 +51,7 @@ class Choices:
     header: bool | None = None
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How many cells a line of a table has, and how many of the last of them are never filled."""
 
     width: int

@@ -8,12 +8,12 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from math import prod
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.datasets.base import LARGEST_INPUTS, DataError
@@ -50,8 +50,7 @@ _LENGTHS = {b"\x93NUMPY\x01\x00": 2, b"\x93NUMPY\x02\x00": 4}
 """How many bytes tell the length of the header, by what an array begins with."""
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An array as its header tells of it: the kind of its type, bytes of a number, shape."""
 
     kind: str

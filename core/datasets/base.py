@@ -6,7 +6,6 @@ Whatever is wrong with a file is a `DataError`: it names the file and the fault,
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
@@ -40,8 +39,7 @@ class DataError(FalllineError):
     """Data cannot be had: the message names the file or the set, the fault, and what to do."""
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(Struct, frozen=True, eq=False):
     """Inputs and targets, in arrays that nobody changes.
 
     Attributes

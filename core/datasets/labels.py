@@ -33,13 +33,12 @@ def of_numbers(values: NDArray[Any], task: Task | None, few: int = FEW) -> Targe
     """
     check_finite(values)
     whole, place = np.unique(values, return_inverse=True)
+    how = "as chosen"
     if task is None:
-        task = Task.CLASSES if _look_like_classes(whole, len(values), few) else Task.NUMBERS
-        how = "few whole numbers" if task is Task.CLASSES else "not few whole numbers"
-    else:
-        how = "as chosen"
+        is_few = _look_like_classes(whole, len(values), few)
+        task, how = (Task.CLASSES, "few whole numbers") if is_few else (Task.NUMBERS, "")
     if task is Task.NUMBERS:
-        return Targets(values.astype(np.float64)[:, None], (), f"numbers ({how})")
+        return Targets(values.astype(np.float64)[:, None], (), "numbers")
     _check_classes(len(whole))
     note = f"{len(whole)} classes ({how})"
     return Targets(place.astype(np.int64), tuple(map(_text, whole.tolist())), note)
@@ -69,9 +68,12 @@ def shown(word: str) -> str:
 
 def check_finite(values: NDArray[Any]) -> None:
     """Raise DataError when there is a number that is missing, infinite or too large."""
-    if values.dtype.kind != "f" or (values.min() >= -LARGEST and values.max() <= LARGEST):
+    if (
+        values.dtype.kind != "f"
+        or -LARGEST <= float(values.min()) <= float(values.max()) <= LARGEST
+    ):
         return
-    wrong = ~(np.abs(values) <= LARGEST)
+    wrong = ~(np.abs(values.astype(np.float64)) <= LARGEST)  # a smaller type cannot hold 1e100
     rows = np.flatnonzero(wrong.reshape(len(values), -1).any(axis=-1))
     what = "missing (NaN)" if np.isnan(values[wrong]).any() else "infinite or beyond 1e100"
     raise DataError(

@@ -30,14 +30,13 @@ def read_npz(path: str, inputs: str, targets: str, task: Task | None) -> Samples
 
     Raises DataError, which names the file, the array and the fault, when they cannot be had.
     """
-    with faults_named(path):
-        if not path:
-            raise DataError("no archive is chosen yet; choose an NPZ file")
-        with opened_samples(path) as file:
-            archive = Archive(file)
-            inputs = archive.chosen(inputs, INPUTS, "inputs")
-            targets = archive.chosen(targets, TARGETS, "targets")
-            return _samples(archive, inputs, targets, task)
+    if not path:
+        raise DataError("Arrays: no file is chosen yet; choose an NPZ file")
+    with faults_named(path), opened_samples(path) as file:
+        archive = Archive(file)
+        inputs = archive.chosen(inputs, INPUTS, "inputs")
+        targets = archive.chosen(targets, TARGETS, "targets")
+        return _samples(archive, inputs, targets, task)
 
 
 def _samples(archive: Archive, inputs: str, targets: str, task: Task | None) -> Samples:

@@ -29,8 +29,10 @@ def faults_named(path: str) -> Iterator[None]:
     """Say whatever goes wrong in reading a file as a DataError that names it."""
     try:
         yield
-    except (DataError, TableError) as error:
+    except DataError as error:
         raise DataError(f"{name_of(path)}: {error}") from None
+    except TableError as error:  # which names its file
+        raise DataError(visible(str(error))) from None
     except OSError as error:
         raise DataError(f"{name_of(path)}: {visible(error.strerror or str(error))}") from None
     except MemoryError:
@@ -38,11 +40,11 @@ def faults_named(path: str) -> Iterator[None]:
 
 
 def opened_samples(path: str) -> BufferedReader:
-    """Return a file, open for reading.
-
-    Raises TableError when it is no file or too large.
-    """
-    return opened(Path(path), LARGEST_FILE)
+    """Return a file, open for reading; raises DataError when it is no file or too large."""
+    try:
+        return opened(Path(path), LARGEST_FILE)
+    except TableError as error:
+        raise DataError(visible(str(error))) from None
 
 
 def check_extent(count: int, inputs: int, itemsize: int) -> None:

@@ -5,13 +5,12 @@ network. The inputs are prepared some rows at a time, so that MNIST takes the me
 pixels and of what is made of them, and no more.
 """
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta, Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 from numpy.typing import DTypeLike, NDArray
 
 from core.datasets.base import DataError, Indices, Samples, Task, read_only
@@ -65,11 +64,11 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         if not self.features:
             raise ValueError("features: expected at least one")
         in_order = tuple(feature for feature in Feature if feature in self.features)
-        force_setattr(self, "features", in_order)
+        if in_order != self.features:
+            force_setattr(self, "features", in_order)
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
+class Prepared(Struct, frozen=True, eq=False, dict=True):
     """Samples as a network sees them.
 
     Attributes

@@ -4,11 +4,11 @@ All is done some rows at a time, so that many rows take the memory of the result
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.datasets.base import Indices, Samples
@@ -27,8 +27,7 @@ class InputScaling(Enum):
     MIN_MAX = "min-max"
 
 
-@dataclass(frozen=True, eq=False)
-class Scale:
+class Scale(Struct, frozen=True, eq=False):
     """A shift and a factor for each column: scaled = (raw - shift) * factor."""
 
     shift: Floats

@@ -40,7 +40,9 @@ def split(
     if labels is not None:
         order = order[np.argsort(labels[order], kind="stable")]
         sizes = np.unique(labels, return_counts=True)[1]
-    counts = _dealt(sizes, np.array(shares))
+    counts = np.empty((len(sizes), PARTS), np.int64)
+    turns = chance.permutation(len(sizes))  # else what is left over goes the same way always
+    counts[turns] = _dealt(sizes[turns], np.array(shares))
     parts = np.empty(count, np.int8)
     parts[order] = np.repeat(np.tile(np.arange(PARTS), len(sizes)), counts.ravel())
     train, validation, test = (_read_only(np.flatnonzero(parts == part)) for part in range(PARTS))

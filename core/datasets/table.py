@@ -4,10 +4,10 @@ A column of words that are of a few kinds becomes an input for each, 1 where the
 elsewhere. Rows with gaps are named, or left out and counted.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from core.data.csv_table import Columns, read_cells, read_columns
 from core.data.growing import Column
@@ -22,8 +22,7 @@ NAMED = 5
 """So many of the rows with gaps, or of the columns, are named in a message."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is wanted of a table: see `core.datasets.files.CsvFile`."""
 
     target: str
@@ -38,15 +37,10 @@ def read_table(path: str, wanted: Wanted) -> Samples:
     Raises DataError, which names the file, and line or column, when it is no table, there is no
     such column, or a column is neither of numbers nor of a few words.
     """
+    if not path:
+        raise DataError("Table: no file is chosen yet; choose a CSV file")
     with faults_named(path):
-        if not path:
-            raise DataError("no table is chosen yet; choose a CSV file")
-        try:
-            columns = read_columns(Path(path))
-        except ValueError as error:  # a path that no system could hold
-            raise DataError(visible(str(error))) from None
-    with faults_named(path):
-        return _Reading(columns, wanted).samples()
+        return _Reading(read_columns(Path(path)), wanted).samples()
 
 
 class _Reading:

@@ -6,7 +6,6 @@ must stay within what floats can hold, exponents within reason.
 """
 
 import ast
-from dataclasses import dataclass
 from functools import reduce
 
 from core.expression.graph import Graph
@@ -56,15 +55,13 @@ def _chain(node: ast.expr) -> list[ast.expr]:
     return chain
 
 
-@dataclass
 class _Checker:
     """Adds the nodes of a tree to a graph, the inner ones first."""
 
-    reading: Reading
-
-    def __post_init__(self) -> None:
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.graph = Graph()
-        self._names = {f"p{i}": name for i, name in enumerate(self.reading.parameters)}
+        self._names = {f"p{i}": name for i, name in enumerate(reading.parameters)}
 
     def add(self, node: ast.expr, depth: int) -> int:
         """Return the step that computes a node; `depth` says how many are around it."""

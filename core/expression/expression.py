@@ -1,8 +1,9 @@
 """A typed function, ready to be evaluated with its first and second derivatives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from core.expression.checking import graph_of
 from core.expression.graph import Graph
@@ -14,8 +15,7 @@ KEPT = 64
 """So many functions are remembered: what is typed now, and what can be undone soon."""
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Struct, frozen=True, dict=True):
     """A function of x, y and parameters.
 
     Attributes

@@ -4,10 +4,10 @@ Derivatives are more steps of the same list: the chain rule, with SymPy's rule f
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 
 from core.expression.words import FUNCTIONS
 
@@ -33,8 +33,7 @@ class Step(NamedTuple):
     number: float | None = None
 
 
-@dataclass
-class Graph:
+class Graph(Struct):
     """The steps; a step is named by its place in the list, and needs only steps before it."""
 
     steps: list[Step] = field(default_factory=list)

@@ -4,8 +4,9 @@ Each piece is written only where one of its kind may follow, so that Python can 
 each character of the result knows which characters of the person's text it comes from.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from core.expression.scanning import SPACES, Kind, Piece, scan
 from core.expression.words import DEEPEST, FUNCTIONS, MOST_LETTERS, ExpressionError
@@ -13,8 +14,7 @@ from core.expression.words import DEEPEST, FUNCTIONS, MOST_LETTERS, ExpressionEr
 BEFORE, AFTER = "something is missing before this", "something is missing after this"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A text in Python's notation.
 
     Attributes

@@ -5,11 +5,11 @@ short time whatever the function is, and a new function needs no derivative of i
 as of |u| at 0, the slope is the mean of both sides and the curvature is 0.
 """
 
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
 import sympy as sp
+from msgspec import Struct
 
 from core.expression.graph import Graph
 from core.expression.words import FUNCTIONS
@@ -38,8 +38,7 @@ CALLED = {sp.Abs: "abs", **{getattr(sp, n): n for n in FUNCTIONS if n not in STA
 """The functions of SymPy in which its answers are given."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The derivative of a kind of step, in U and V."""
 
     formula: Any

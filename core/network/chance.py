@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.network.head import Array, Head
+from core.network.layout import Layout
 
 DROPOUT, INPUT_NOISE, LABEL_NOISE = 4, 5, 6
 """These tell the draws apart from each other and from those of `core.sampling`."""
@@ -99,3 +100,71 @@ def mislabelled(head: Head, y: Array, share: float, chance: Array) -> Array:
     labels = np.argmax(y, axis=-1)
     labels = np.where(wrong, (labels + np.minimum(further, classes - 1)) % classes, labels)
     return head.encode(labels.reshape(-1), y.dtype).reshape(y.shape)
+
+
+class Randomness:
+    """What is drawn for the batches of one size.
+
+    Parameters
+    ----------
+    layout : of the network that is trained.
+    runs : the numbers of the runs.
+    seed : what all is drawn from.
+    samples : samples in a batch.
+    drawn : samples that are drawn for, of which the first are the batch's.
+    """
+
+    def __init__(
+        self, layout: Layout, runs: tuple[int, ...], seed: int, samples: int, drawn: int
+    ) -> None:
+        network, dtype = layout.network, layout.network.precision.dtype
+        self._head, self._share = layout.head, network.label_noise
+        self._samples, self._drawn_for = samples, drawn
+        self._one = len(runs) == 1
+        self.widths = tuple(layer.width if layer.dropout else 0 for layer in network.hidden)
+        keep = np.concatenate(
+            [np.full(drawn * w, 1 - layer.dropout)
+             for w, layer in zip(self.widths, network.hidden, strict=True)] or [np.empty(0)]
+        )  # fmt: skip
+        self._dropout = self._input_noise = self._label_noise = None
+        if len(keep):
+            draw = masks(keep, dtype)
+            self._dropout = Drawn(DROPOUT, seed, runs, len(keep), draw)
+        if network.input_noise:
+            self._input_noise = Drawn(
+                INPUT_NOISE, seed, runs, drawn * layout.inputs,
+                normal(network.input_noise, dtype),
+            )  # fmt: skip
+        if network.label_noise:
+            numbers = not layout.head.classes
+            self._label_noise = Drawn(
+                LABEL_NOISE, seed, runs, drawn * (layout.outputs if numbers else 1),
+                normal(network.label_noise, dtype) if numbers else uniform,
+            )  # fmt: skip
+        self.is_on = self._input_noise is not None or self._label_noise is not None
+
+    def masks(self, t: int) -> list[Array | None]:
+        """Return each hidden layer's dropout mask, shape (runs, samples, width) or without runs."""
+        if self._dropout is None:
+            return [None] * len(self.widths)
+        drawn, found, start = self._dropout.at(t), [], 0
+        for width in self.widths:
+            end = start + self._samples * width
+            mask = drawn[:, start:end].reshape(len(drawn), self._samples, width) if width else None
+            found.append(mask[0] if self._one and mask is not None else mask)
+            start += self._drawn_for * width
+        return found
+
+    def noisy(self, x: Array, y: Array, t: int) -> tuple[Array, Array]:
+        """Return a batch, both of shape (runs, samples, …), with noise."""
+        if self._input_noise is not None:
+            x = x + self._for_samples(self._input_noise.at(t), x.shape)
+        if self._label_noise is not None and self._head.classes:
+            drawn = self._label_noise.at(t)[:, : self._samples]
+            y = mislabelled(self._head, y, self._share, drawn)
+        elif self._label_noise is not None:
+            y = y + self._for_samples(self._label_noise.at(t), y.shape)
+        return x, y
+
+    def _for_samples(self, drawn: Array, shape: tuple[int, ...]) -> Array:
+        return drawn[:, : shape[1] * shape[2]].reshape(len(drawn), *shape[1:])

@@ -128,18 +128,11 @@ class GELU(Function):
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         super().__init__(dtype)
-        from scipy.special import erf  # takes long to import
+        from scipy.special import ndtr  # takes long to import
 
-        self._erf: Callable[..., Array] = erf
-        self._half, self._root = self._number(0.5), self._number(np.sqrt(0.5))
+        self._share: Callable[..., Array] = ndtr
+        self._minus_half = self._number(-0.5)
         self._peak = self._number(1 / np.sqrt(2 * np.pi))
-
-    def _share(self, z: Array) -> Array:
-        """Return Φ(z), to all digits of 1 + erf."""
-        share = self._erf(self._root * z)
-        share += self._one
-        share *= self._half
-        return share
 
     def apply(self, z: Array, out: Array) -> None:
         """Weigh z with the share of normal numbers that are less."""
@@ -148,7 +141,7 @@ class GELU(Function):
     def chain(self, error: Array, z: Array, a: Array, scratch: Array) -> None:
         """Multiply by the slope, Φ(z) + z φ(z)."""
         np.multiply(z, z, out=scratch)
-        np.multiply(scratch, -self._half, out=scratch)
+        np.multiply(scratch, self._minus_half, out=scratch)
         np.exp(scratch, out=scratch)
         np.multiply(scratch, self._peak, out=scratch)
         np.multiply(scratch, z, out=scratch)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.network import chance
+from core.network.chance import Randomness
 from core.network.head import Array
 from core.network.layout import LayerViews, Layout
 from core.network.losses import ending
@@ -106,7 +106,7 @@ class Machine:
                 self._plans.pop(next(iter(self._plans)))
             drawn = max(samples, self._batch or 0)
             randomness = Randomness(self._layout, self._numbers, self._seed, samples, drawn)
-            plan = Plan(self._layout, self._runs, samples, True, randomness)
+            plan = Plan(self._layout, self._runs, samples, randomness)
             self._plans[samples] = plan
         return plan
 
@@ -178,75 +178,18 @@ class _Penalties:
         return value
 
 
-class Randomness:
-    """What is drawn for the batches of one size."""
-
-    def __init__(
-        self, layout: Layout, runs: tuple[int, ...], seed: int, samples: int, drawn: int
-    ) -> None:
-        network, dtype = layout.network, layout.network.precision.dtype
-        self._head, self._share = layout.head, network.label_noise
-        self._samples, self._drawn_for = samples, drawn
-        self._one = len(runs) == 1
-        self.widths = tuple(layer.width if layer.dropout else 0 for layer in network.hidden)
-        keep = np.concatenate(
-            [np.full(drawn * w, 1 - layer.dropout)
-             for w, layer in zip(self.widths, network.hidden, strict=True)] or [np.empty(0)]
-        )  # fmt: skip
-        self._dropout = self._input_noise = self._label_noise = None
-        if len(keep):
-            draw = chance.masks(keep, dtype)
-            self._dropout = chance.Drawn(chance.DROPOUT, seed, runs, len(keep), draw)
-        if network.input_noise:
-            self._input_noise = chance.Drawn(
-                chance.INPUT_NOISE, seed, runs, drawn * layout.inputs,
-                chance.normal(network.input_noise, dtype),
-            )  # fmt: skip
-        if network.label_noise:
-            numbers = not layout.head.classes
-            self._label_noise = chance.Drawn(
-                chance.LABEL_NOISE, seed, runs, drawn * (layout.outputs if numbers else 1),
-                chance.normal(network.label_noise, dtype) if numbers else chance.uniform,
-            )  # fmt: skip
-        self.is_on = self._input_noise is not None or self._label_noise is not None
-
-    def masks(self, t: int) -> list[Array | None]:
-        """Return each hidden layer's dropout mask, shape (runs, samples, width) or without runs."""
-        if self._dropout is None:
-            return [None] * len(self.widths)
-        drawn, found, start = self._dropout.at(t), [], 0
-        for width in self.widths:
-            end = start + self._samples * width
-            mask = drawn[:, start:end].reshape(len(drawn), self._samples, width) if width else None
-            found.append(mask[0] if self._one and mask is not None else mask)
-            start += self._drawn_for * width
-        return found
-
-    def noisy(self, x: Array, y: Array, t: int) -> tuple[Array, Array]:
-        """Return a batch, both of shape (runs, samples, …), with noise."""
-        if self._input_noise is not None:
-            x = x + self._for_samples(self._input_noise.at(t), x.shape)
-        if self._label_noise is not None and self._head.classes:
-            drawn = self._label_noise.at(t)[:, : self._samples]
-            y = chance.mislabelled(self._head, y, self._share, drawn)
-        elif self._label_noise is not None:
-            y = y + self._for_samples(self._label_noise.at(t), y.shape)
-        return x, y
-
-    def _for_samples(self, drawn: Array, shape: tuple[int, ...]) -> Array:
-        return drawn[:, : shape[1] * shape[2]].reshape(len(drawn), *shape[1:])
-
-
 class Plan:
-    """All layers and the loss, for batches of one size."""
+    """All layers and the loss, for batches of one size.
+
+    Where `randomness` is None the network is taken as it stands, else it is trained.
+    """
 
     def __init__(
         self,
         layout: Layout,
         runs: int,
         samples: int,
-        by_batch: bool,
-        randomness: Randomness | None = None,
+        randomness: Randomness | None,
     ) -> None:
         dtype: np.dtype[Any] = layout.network.precision.dtype
         self._one = runs == 1
@@ -254,7 +197,7 @@ class Plan:
         leading = () if self._one else (runs,)
         functions = (*layout.activations[:-1], None)
         self.stages = [
-            stage(layer, function, (*leading, samples, layer.width), dtype, by_batch)
+            stage(layer, function, (*leading, samples, layer.width), dtype, randomness is not None)
             for layer, function in zip(layout.layers, functions, strict=True)
         ]
         self.ending = ending(layout.head, (*leading, samples, layout.outputs), dtype)

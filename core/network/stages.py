@@ -36,10 +36,10 @@ class Stage:
 
     def __init__(
         self,
-        layer: Layer,
         activation: Activation | None,
         shape: tuple[int, ...],
         dtype: np.dtype[Any],
+        drops: bool,
     ) -> None:
         self.z = np.empty(shape, dtype)
         self.error = np.empty(shape, dtype)
@@ -52,7 +52,7 @@ class Stage:
         self._function = None if activation is None else function_of(activation, dtype)
         keeps = self._function is not None and self._function.needs_input
         self.a = np.empty(shape, dtype) if keeps else self.z
-        self.output = np.empty(shape, dtype) if layer.dropout else self.a
+        self.output = np.empty(shape, dtype) if drops else self.a
         self.turned = self.output.swapaxes(-1, -2)
         self.mask: Array | None = None
 
@@ -95,13 +95,13 @@ class NormalStage(Stage):
 
     def __init__(
         self,
-        layer: Layer,
         activation: Activation | None,
         shape: tuple[int, ...],
         dtype: np.dtype[Any],
+        drops: bool,
         by_batch: bool,
     ) -> None:
-        super().__init__(layer, activation, shape, dtype)
+        super().__init__(activation, shape, dtype, drops)
         self._by_batch = by_batch
         self.by_sums = np.empty(shape, dtype)
         self._normal = np.empty(shape, dtype)
@@ -170,13 +170,14 @@ def stage(
     activation: Activation | None,
     shape: tuple[int, ...],
     dtype: np.dtype[Any],
-    by_batch: bool,
+    training: bool,
 ) -> Stage:
     """Return a layer's stage for z of one shape (..., samples, width).
 
-    The last layer's activation is None: it is the loss's. `by_batch` tells whether batch
-    normalisation uses the batch's statistics or the running ones.
+    The last layer's activation is None: it is the loss's. Only in training is something dropped,
+    and does batch normalisation use the batch's statistics in place of the running ones.
     """
+    drops = training and layer.dropout > 0
     if layer.batch_norm:
-        return NormalStage(layer, activation, shape, dtype, by_batch)
-    return Stage(layer, activation, shape, dtype)
+        return NormalStage(activation, shape, dtype, drops, training)
+    return Stage(activation, shape, dtype, drops)

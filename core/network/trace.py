@@ -44,7 +44,7 @@ def traced(network: Network, layout: Layout, w: Array, x: Array, y: Array) -> li
     """
     dtype = network.precision.dtype
     w, x, y = (np.asarray(array, dtype) for array in (w, x, y))
-    plan = Plan(layout, 1, len(x), by_batch=False)
+    plan = Plan(layout, 1, len(x), None)
     gradient = np.zeros((1, layout.n), dtype)
     statistics = w[None, layout.n :] if layout.m else None
     bound = bind(layout, w[None, : layout.n], statistics, 1)

@@ -86,8 +86,10 @@ def save_weights(path: Path, layout: Layout, vector: Array) -> None:
 
 
 def load_weights(path: Path) -> Weights:
-    """Read a network from a file that was saved here. Raises WeightsError and OSError."""
+    """Read a network from a file that was saved here. Raises WeightsError when it cannot be."""
     form = _format_of(path)
+    if not path.is_file():
+        raise WeightsError(f"{path.name} is no file, or cannot be seen; choose one that is there")
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise WeightsError(
@@ -98,6 +100,8 @@ def load_weights(path: Path) -> Weights:
         text, arrays = form.read(path, MOST_BYTES)
         layout = _layout(text)
         return Weights(layout, _vector(layout, arrays))
+    except OSError as fault:
+        raise WeightsError(f"{path.name} cannot be read: {fault.strerror or fault}") from None
     except (FormatError, NetworkError) as fault:
         raise WeightsError(
             f"{path.name}: {fault}; choose a file that was saved by Fallline"

@@ -4,7 +4,7 @@ NPZ is a ZIP archive of numpy's own arrays; it is taken apart here, because nump
 the size that a file claims before it looks whether there are so many numbers.
 """
 
-import io
+import re
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -20,8 +20,15 @@ ARCHITECTURE = "architecture"
 
 MOST_TEXT = 2**16
 MOST_ARRAYS = 500
-HEADER = 2**12
+MOST_HEADER = 2**12
 """What an array's header may take besides its numbers."""
+
+HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00(..)"
+    rb"\{'descr': '(<f4|<f8|\|u1)', 'fortran_order': False, 'shape': \(([0-9, ]{1,24})\), \} *\n",
+    re.DOTALL,
+)
+"""How numpy begins an array: its kind and its shape. Nothing else is taken for one."""
 
 FLOATS = ("F32", "F64")
 
@@ -72,7 +79,7 @@ def _members(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
     members = {info.filename.removesuffix(".npy"): info for info in infos}
     if len(infos) > MOST_ARRAYS or len(members) < len(infos):
         raise FormatError("it holds too many arrays, or two of one name")
-    if sum(info.file_size for info in infos) > most + HEADER * len(infos):
+    if sum(info.file_size for info in infos) > most + MOST_HEADER * len(infos):
         raise FormatError("it would take more memory than the largest network")
     if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
         raise FormatError("it is compressed in a way that numpy does not write")
@@ -81,18 +88,13 @@ def _members(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
 
 def _array(content: bytes) -> Array:
     """Return the array that a member holds: its header, then exactly as many numbers."""
-    stream = io.BytesIO(content)
-    version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
-    elif version == (2, 0):
-        shape, by_columns, dtype = np.lib.format.read_array_header_2_0(stream)
-    else:
-        raise FormatError("an array in it is of an unknown version")
-    if dtype not in (np.uint8, np.float32, np.float64) or by_columns:
-        raise FormatError(f"an array in it is of a kind that weights are not: {dtype}")
-    start = stream.tell()
-    if prod(shape) * dtype.itemsize != len(content) - start or any(n < 0 for n in shape):
+    found = HEADER.match(content)
+    if found is None:
+        raise FormatError("an array in it is of a kind that weights are not")
+    length, kind, sizes = found.groups()
+    start = found.start(1) + len(length) + int.from_bytes(length, "little")
+    dtype, shape = np.dtype(kind.decode()), tuple(int(n) for n in sizes.split(b",") if n.strip())
+    if found.end() > start or prod(shape) * dtype.itemsize != len(content) - start:
         raise FormatError("an array in it is longer or shorter than it says")
     return np.frombuffer(content, dtype, offset=start).reshape(shape)
 

@@ -3,6 +3,8 @@
 A new optimizer is one class in a module of this package: `OPTIMIZERS` finds it.
 """
 
+from collections.abc import Iterator
+from inspect import isabstract
 from typing import TYPE_CHECKING, Union
 
 from core.optimizers import (  # noqa: F401 - importing them registers them
@@ -15,8 +17,12 @@ from core.optimizers import (  # noqa: F401 - importing them registers them
 from core.optimizers.base import Moment, Optimizer, State
 
 
-def _concrete() -> tuple[type[Optimizer], ...]:
-    return tuple(Optimizer.__subclasses__())
+def _concrete(kind: type[Optimizer] = Optimizer) -> Iterator[type[Optimizer]]:
+    """Give the rules that are of a kind: what only some of them share is no rule itself."""
+    for below in kind.__subclasses__():
+        if not isabstract(below):
+            yield below
+        yield from _concrete(below)
 
 
 OPTIMIZERS: tuple[type[Optimizer], ...] = tuple(sorted(_concrete(), key=lambda kind: kind.order))

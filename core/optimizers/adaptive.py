@@ -109,16 +109,9 @@ class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
         w -= now.rate * gradient / (np.sqrt(E) + epsilon)
 
 
-class Adam(Optimizer, frozen=True, tag="adam"):
-    """Adam: m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − α m̂ / (√v̂ + ε).
+class AdamFamily(Optimizer, frozen=True):
+    """What Adam and its relatives have in common: the memory of each moment, and ε."""
 
-    Here m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) (Kingma and Ba 2015).
-    """
-
-    title = "Adam"
-    order = 7
-    colour = palette.ORANGE
-    marker = "star"
     memories = 2
 
     learning_rate: LearningRate = 0.01
@@ -130,6 +123,18 @@ class Adam(Optimizer, frozen=True, tag="adam"):
     def constants(self) -> Constants:
         """β₁, 1 − β₁, β₂, 1 − β₂ and ε."""
         return constants_of(self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon)
+
+
+class Adam(AdamFamily, frozen=True, tag="adam"):
+    """Adam: m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − α m̂ / (√v̂ + ε).
+
+    Here m̂ = m / (1−β₁ᵗ) and v̂ = v / (1−β₂ᵗ) (Kingma and Ba 2015).
+    """
+
+    title = "Adam"
+    order = 7
+    colour = palette.ORANGE
+    marker = "star"
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Step along the recent mean gradient, divided by its recent root mean square."""

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from core import palette
 from core.objective import Floats
-from core.optimizers.adaptive import Beta1, Beta2
+from core.optimizers.adaptive import AdamFamily, Beta1, Beta2
 from core.optimizers.base import (
     Constants,
     Epsilon,
@@ -40,7 +40,7 @@ def unbiased(moment: Floats, beta: float, t: int) -> Floats:
     return corrected
 
 
-class AdamW(Optimizer, frozen=True, tag="adamw"):
+class AdamW(AdamFamily, frozen=True, tag="adamw"):
     """AdamW: w ← w − α λ w; then Adam's step, whose moments know nothing of the decay λ.
 
     Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
@@ -50,20 +50,13 @@ class AdamW(Optimizer, frozen=True, tag="adamw"):
     order = 8
     colour = palette.WINE
     marker = "+"
-    memories = 2
 
-    learning_rate: LearningRate = 0.01
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    epsilon: Epsilon = 1e-8
     weight_decay: WeightDecay = 0.01
 
     @cached_property
     def constants(self) -> Constants:
         """β₁, 1 − β₁, β₂, 1 − β₂, ε and λ."""
-        return constants_of(
-            self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon, self.weight_decay
-        )
+        return (*super().constants, *constants_of(self.weight_decay))
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Shrink the parameters, then step as Adam does."""
@@ -74,7 +67,7 @@ class AdamW(Optimizer, frozen=True, tag="adamw"):
         w -= now.rate * unbiased(m, self.beta1, now.t) / root
 
 
-class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
+class AMSGrad(AdamFamily, frozen=True, tag="amsgrad"):
     """AMSGrad: u ← max(u, v); w ← w − α m̂ / (√û + ε), û = u / (1 − β₂ᵗ): no step size grows again.
 
     Source: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018; with Adam's
@@ -87,16 +80,6 @@ class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
     marker = "hourglass"
     memories = 3
 
-    learning_rate: LearningRate = 0.01
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    epsilon: Epsilon = 1e-8
-
-    @cached_property
-    def constants(self) -> Constants:
-        """β₁, 1 − β₁, β₂, 1 − β₂ and ε."""
-        return constants_of(self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon)
-
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Divide by the root of the largest second moment so far."""
         (m, v, u), (*decays, epsilon) = state, self.constants
@@ -106,7 +89,7 @@ class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
         w -= now.rate * unbiased(m, self.beta1, now.t) / root
 
 
-class NAdam(Optimizer, frozen=True, tag="nadam"):
+class NAdam(AdamFamily, frozen=True, tag="nadam"):
     """NAdam: w ← w − α (μₜ₊₁ m / (1 − Πₜ₊₁) + (1 − μₜ) g / (1 − Πₜ)) / (√v̂ + ε).
 
     Adam with Nesterov's look ahead: the momentum μₜ = β₁ (1 − ½ 0.96^(ψ t)) rises towards β₁, and
@@ -120,18 +103,9 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
     marker = "dome"
     memories = 3
 
-    learning_rate: LearningRate = 0.01
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    epsilon: Epsilon = 1e-8
     psi: Annotated[
         float, Meta(ge=0, le=1, title="ψ", description="how fast the momentum rises to β₁")
     ] = 0.004
-
-    @cached_property
-    def constants(self) -> Constants:
-        """β₁, 1 − β₁, β₂, 1 − β₂ and ε."""
-        return constants_of(self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.epsilon)
 
     def initial_state(self, w: Floats) -> State:
         """Return both moments, 0, and the product of all momenta, 1."""
@@ -152,7 +126,7 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
         w -= now.rate * ahead / (np.sqrt(unbiased(v, self.beta2, now.t)) + epsilon)
 
 
-class AdaMax(Optimizer, frozen=True, tag="adamax"):
+class AdaMax(AdamFamily, frozen=True, tag="adamax"):
     """AdaMax: u ← max(β₂ u, |g| + ε); w ← w − α m̂ / u: Adam with the largest gradient for v.
 
     Source: Kingma and Ba, "Adam", 2015, section 7.1.
@@ -162,21 +136,10 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     order = 11
     colour = palette.MAROON
     marker = "cup"
-    memories = 2
-
-    learning_rate: LearningRate = 0.01
-    beta1: Beta1 = 0.9
-    beta2: Beta2 = 0.999
-    epsilon: Epsilon = 1e-8
-
-    @cached_property
-    def constants(self) -> Constants:
-        """β₁, 1 − β₁, β₂ and ε."""
-        return constants_of(self.beta1, 1 - self.beta1, self.beta2, self.epsilon)
 
     def step(self, w: Floats, gradient: Floats, state: State, now: Moment) -> None:
         """Divide by the largest recent gradient."""
-        (m, u), (beta1, rest1, beta2, epsilon) = state, self.constants
+        (m, u), (beta1, rest1, beta2, _, epsilon) = state, self.constants
         m *= beta1
         m += rest1 * gradient
         u *= beta2

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.edits import Edit, SetRacer, checked, existing
 from core.network.network import Network
-from core.race import Touch
+from core.race import Leg, Touch
 from core.scene import Racer, Scene, SceneError
 from core.training.problem import Training
 from core.training.shapes import is_shaped_like
@@ -119,3 +119,38 @@ class SetWeight(Edit, frozen=True):
 
 def _step_of(touch: Touch) -> int:
     return touch.step
+
+
+class HoldPast(Edit, frozen=True):
+    """What was trained up to a step is held: what is changed from now on acts from there.
+
+    It applies to all optimizers. What had been done by hand after that step is taken back.
+    """
+
+    step: int
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the changed scene; raises SceneError at the start, where nothing is held."""
+        posed(scene)
+        if self.step < 1:
+            raise SceneError("at step 0 nothing has been trained yet: go to a later step first")
+        racers = tuple(_held(racer, self.step) for racer in scene.racers)
+        return checked(scene, racers=racers)
+
+
+def _held(racer: Racer, step: int) -> Racer:
+    now = racer.leg(step)
+    leg = Leg(step, now.optimizer, now.schedule, now.clip, now.batch_size)
+    past = (*(one for one in racer.past if one.until < step), leg)
+    touches = tuple(touch for touch in racer.touches if touch.step <= step)
+    return replace(racer, past=past, touches=touches)
+
+
+class ForgetPast(Edit, frozen=True):
+    """Nothing has been done by hand: all train from the start as they do now."""
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the changed scene."""
+        posed(scene)
+        racers = tuple(replace(racer, past=(), touches=()) for racer in scene.racers)
+        return replace(scene, racers=racers)

@@ -1,14 +1,13 @@
 """A race of networks: who trains which network on what, how long, and when a run ends."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from core.network.network import Network
 from core.race import UNTIL_THE_END, Entry, Stopping
 from core.training.problem import Training
 
 
-@dataclass(frozen=True)
-class TrainingRace:
+class TrainingRace(Struct, frozen=True):
     """What is to be trained, by whom and how far.
 
     Each entry trains `repeats` networks, run r of every entry from the same weights.

@@ -1,7 +1,5 @@
 """The bounded history of training: the weights of kept steps, and what was measured."""
 
-from dataclasses import fields
-
 import numpy as np
 
 from core.history import MEMORY, History
@@ -12,13 +10,16 @@ from core.training.setup import Setup
 from core.training.stretch import Measured, TrainingStretch
 from core.training.train import Checkpoint, Chunk
 
+ROOMY = 4
+"""There is room for so many times the steps of the race: it may be prolonged."""
+
 SHARE = 8
 """What was measured may take one part of so many of the memory."""
 
 MOST_CHECKPOINTS = 16
 """Places from which training can go on; they may take as much memory as what was measured."""
 
-MEASURES = tuple(field.name for field in fields(Measured) if field.name not in ("first", "steps"))
+MEASURES = tuple(name for name in Measured.__struct_fields__ if name not in ("first", "steps"))
 
 
 class TrainingRecording(History):
@@ -34,6 +35,7 @@ class TrainingRecording(History):
     """
 
     laboratory = Laboratory.TRAINING
+    race: TrainingRace
 
     def __init__(self, race: TrainingRace, memory: int = MEMORY) -> None:
         self.race = race
@@ -75,7 +77,7 @@ class TrainingRecording(History):
         runs = int(np.prod(self.race.shape))
         row = sum(widths) + 8 * (runs + 2)
         room = self._memory * (SHARE - 2) // SHARE
-        capacity = max(2, min(self.race.steps + 1, room // row - 1))
+        capacity = max(2, min(ROOMY * (self.race.steps + 1), room // row - 1))
         self._vectors = [
             np.empty((capacity + 1, *plan.start.shape), dtype=plan.start.dtype)
             for plan in setup.plans
@@ -119,6 +121,29 @@ class TrainingRecording(History):
             better = loss < self.best_validation  # NaN is never better
             self.best_validation = np.where(better, loss, self.best_validation)
             self.best_step = np.where(better, step, self.best_step)
+
+    def checkpoint_before(self, step: int) -> Checkpoint | None:
+        """Return the newest checkpoint that is not after a step."""
+        found = [one for one in self._checkpoints if one.step <= step]
+        return found[-1] if found else None
+
+    def branch(self, race: TrainingRace, since: Checkpoint) -> "TrainingRecording":
+        """Return a recording of another race that is the same up to a checkpoint."""
+        new = TrainingRecording(race, self._memory)
+        new._begin(since.setup.for_race(race))
+        vectors = [memory.vectors for memory in since.memories]
+        nothing = np.full(race.shape, np.nan)
+        new._rows.adopt(self._rows, since.step, [*vectors, nothing, np.array(since.seconds)])
+        new._checkpoints = [one for one in self._checkpoints if one.step <= since.step]
+        new.diverged = np.array([memory.diverged for memory in since.memories])
+        new.stopped = np.array([memory.stopped for memory in since.memories])
+        new.best_validation = np.array([memory.best_loss for memory in since.memories])
+        new.best_step = np.array([memory.best_step for memory in since.memories])
+        last = since.measured - 1
+        place = self._measured.index(last)
+        row = self._measured_steps[place], self._measures[place]
+        new._measured.adopt(self._measured, last, row)
+        return new
 
     @property
     def vectors(self) -> tuple[Array, ...]:

@@ -1,8 +1,8 @@
 """What training begins with: the data as networks take them, and where each parameter stands."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.datasets.preparation import Prepared, prepare
 from core.datasets.shelf import taken
@@ -18,8 +18,7 @@ from core.training.race import TrainingRace
 from core.training.shapes import fault_of_rule
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False):
     """What one optimizer trains.
 
     Attributes
@@ -37,8 +36,7 @@ class Plan:
     start: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Setup:
+class Setup(Struct, frozen=True, eq=False):
     """The prepared data of a race, and the plan of each of its entries."""
 
     race: TrainingRace

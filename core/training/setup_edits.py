@@ -83,7 +83,7 @@ def _fitted(scene: Scene, samples: Samples) -> Scene:
 
 def _suited_racer(racer: Racer, facts: Facts) -> Racer:
     own = racer.network
-    return racer if own is None else replace(racer, network=suited(own, facts))
+    return replace(racer, network=own and suited(own, facts), past=())
 
 
 def _loaded(data: DataSet) -> Samples:

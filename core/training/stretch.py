@@ -1,16 +1,14 @@
 """What training brings forth: consecutive steps, and what was measured on the way."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.objective import Floats
 from core.rows import Array
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """Some consecutive measurements; the arrays of numbers have the shape (rows, entries, runs).
 
     Attributes
@@ -29,8 +27,7 @@ class Measured:
     validation_accuracy: Floats
 
 
-@dataclass(frozen=True)
-class TrainingStretch:
+class TrainingStretch(Struct, frozen=True):
     """Some consecutive steps of a race of networks; its arrays are read-only.
 
     Attributes

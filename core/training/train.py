@@ -7,10 +7,10 @@ the same race gives the same bits however it is cut into stretches.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from core.network.passes import measure
 from core.objective import Floats
@@ -29,8 +29,7 @@ SECONDS_BETWEEN_CHECKPOINTS = 0.25
 """So much computing would have to be done again at most."""
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """Where training can go on from: after a step, with all that is remembered."""
 
     setup: Setup
@@ -53,7 +52,8 @@ def train(race: TrainingRace, since: Checkpoint | None = None) -> Iterator[Chunk
     Raises DataError, NetworkError or TrainingError where it cannot be run.
     """
     setup = setup_of(race) if since is None else since.setup.for_race(race)
-    yield setup
+    if since is None:
+        yield setup
     course = _Course(setup, since)
     while not course.ended:
         yield course.stretch()

@@ -1,9 +1,9 @@
 """One optimizer and its networks in training: where they are, and what it remembers."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.network.machine import Machine
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from core.race import Contestant
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """All that a trainee needs to go on as if it had never stopped."""
 
     vectors: Array
@@ -45,6 +44,7 @@ class Trainee:
     vectors : shape (runs, size); parameters and statistics now, NaN once a run has diverged.
     batch_loss : shape (runs,); the loss over the batch of the last step, before it was taken.
     diverged, stopped : shape (runs,); the step at which a run did so, −1 for none.
+    ended : whether none of its runs goes on.
     """
 
     def __init__(self, setup: Setup, k: int) -> None:
@@ -60,17 +60,17 @@ class Trainee:
         self.batch_loss = np.full(self._runs, np.nan)
         self.diverged = np.full(self._runs, -1)
         self.stopped = np.full(self._runs, -1)
-        self._some_stopped = False
+        self._some_stopped = self.ended = False
         self._best_loss = np.full(self._runs, np.inf)
         self._best_step = np.zeros(self._runs, dtype=np.int64)
         self._best = self.vectors.copy() if self._restore else self.vectors[:, :0]
         self._rule: Optimizer | None = None
         self._take_leg(1)
 
-    @property
-    def ended(self) -> bool:
-        """Whether none of its runs goes on."""
-        return bool(((self.diverged >= 0) | (self.stopped >= 0)).all())
+    def _note_ends(self) -> None:
+        """Take note whether some runs stand still, and whether none goes on."""
+        self._some_stopped = bool((self.stopped >= 0).any())
+        self.ended = bool(((self.diverged >= 0) | (self.stopped >= 0)).all())
 
     # Each step
 
@@ -126,6 +126,7 @@ class Trainee:
         new = unsound & (self.diverged < 0) & (self.stopped < 0)
         self.diverged[new] = t
         self.vectors[unsound] = np.nan
+        self._note_ends()
 
     # What changes seldom
 
@@ -187,7 +188,7 @@ class Trainee:
             return
         new = (step - self._best_step >= patience) & (self.stopped < 0) & (self.diverged < 0)
         self.stopped[new] = step
-        self._some_stopped |= bool(new.any())
+        self._note_ends()
         if self._restore:
             self.vectors[new] = self._best[new]
 
@@ -210,4 +211,4 @@ class Trainee:
         self.diverged, self.stopped = memory.diverged.copy(), memory.stopped.copy()
         self._best_loss, self._best_step = memory.best_loss.copy(), memory.best_step.copy()
         self._best = memory.best.copy()
-        self._some_stopped = bool((self.stopped >= 0).any())
+        self._note_ends()

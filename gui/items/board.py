@@ -1,8 +1,7 @@
 """A moment of a race in words: what the rows of the scoreboard say of each run."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.numbers import label
@@ -11,8 +10,7 @@ from core.race import Race
 from gui.items.runs_table import DIVERGED, RUNNING, STOPPED, UNDEFINED
 
 
-@dataclass(frozen=True)
-class Board:
+class Board(Struct, frozen=True):
     """A moment of a recording, which goes on meanwhile."""
 
     labels: tuple[str, ...]

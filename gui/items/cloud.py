@@ -4,19 +4,18 @@ The arrows are steps on the land: minus the learning rate times a gradient. Wher
 too short or too long to be seen they are drawn so many times as long, which is written beside.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.numbers import label, shortened
 from core.objective import Floats
 from core.scene import Scene
 from gui.items.frame import Frame
+from gui.items.framed import Framed
 from gui.items.paths import whitened
 from gui.items.plots import outline
 
@@ -48,8 +47,7 @@ NEAR = 14
 """Pixels within which the mouse is over a head."""
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A cloud in pixels.
 
     Attributes
@@ -110,25 +108,19 @@ def drawn(cloud: "Cloud", name: str, colour: str, frame: Frame) -> Drawn:
     return Drawn(cloud, name, colour, at, others, ends[cloud.taken], ends[-1], times)
 
 
-class CloudItem(pg.GraphicsObject):
+class CloudItem(Framed):
     """Paints clouds, and in a corner what their arrows are."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(18)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth=18)
         self.drawn: tuple[Drawn, ...] = ()
 
     def show_clouds(self, clouds: "tuple[Cloud, ...]", scene: Scene, frame: Frame) -> None:
         """Show the clouds of a moment of the scene's race."""
         if not clouds and not self.drawn:
             return
-        if frame.bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = frame.bounds
+        self.place(frame)
         racers = [(scene.labels[i], scene.colours[i]) for i in scene.active]
-        self._frame = frame
         seen = [cloud.seen_by(scene.plane.project) for cloud in clouds]
         self.drawn = tuple(drawn(cloud, *racers[cloud.entry], frame) for cloud in seen)
         self.update()
@@ -143,23 +135,16 @@ class CloudItem(pg.GraphicsObject):
                 return _reading(one)
         return ""
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the arrows and the caption."""
-        if self._frame is None or not self.drawn:
+        if not self.drawn:
             return
-        self._frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in self.drawn:
-            paint_cloud(painter, one, self._frame.ratio)
-        painter.scale(self._frame.ratio, self._frame.ratio)
+            paint_cloud(painter, one, frame.ratio)
+        painter.scale(frame.ratio, frame.ratio)
         captions = [one.caption for one in self.drawn]
-        height = self._frame.size.height() / self._frame.ratio
+        height = frame.size.height() / frame.ratio
         paint_captions(painter, captions, height - 6 - LINE * len(captions))
 
 

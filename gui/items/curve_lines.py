@@ -3,18 +3,17 @@
 They are kept as pictures, so that time can run and be scrubbed without drawing a line again.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.objective import Floats
 from core.trails import legs_of
 from gui.items.frame import Frame, path_of
+from gui.items.framed import Framed
 from gui.items.paths import PIXEL, pen
 
 TO_COME = 0.4
@@ -24,8 +23,7 @@ FAR = 20.0
 """Half heights of the plot beyond which a band's edge need not be drawn."""
 
 
-@dataclass(frozen=True)
-class Strand:
+class Strand(Struct, frozen=True):
     """Curves through x, shape (n,), and y, shape (n, curves).
 
     `colours` are those of as many groups of curves, all of one size; `width` is in pixels.
@@ -55,8 +53,7 @@ class Strand:
             painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
 
 
-@dataclass(frozen=True)
-class Ribbon:
+class Ribbon(Struct, frozen=True):
     """Bands between two curves each: x has the shape (n,), low and high (n, bands)."""
 
     x: Floats
@@ -81,30 +78,25 @@ class Ribbon:
             painter.drawPolygon(QPolygonF([QPointF(*p) for p in frame.pixels(square)]))
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Curves that share a moment, those that are painted over others last."""
 
     parts: tuple[Strand | Ribbon, ...]
 
 
-class CurvesItem(pg.GraphicsObject):
+class CurvesItem(Framed):
     """Paints sheets of curves, each up to a moment in full."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(10)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth=10)
         self._now: tuple[float, ...] = ()
         self.sheets: tuple[Sheet, ...] = ()
         self._pictures: list[QImage] = []
 
     def show_sheets(self, sheets: tuple[Sheet, ...], frame: Frame) -> None:
         """Show other curves."""
-        self.prepareGeometryChange()
-        self._bounds = frame.bounds
-        self._frame, self.sheets, self._pictures = frame, sheets, []
+        self.place(frame)
+        self.sheets, self._pictures = sheets, []
         for sheet in sheets:
             picture = frame.blank()
             painter = QPainter(picture)
@@ -125,20 +117,13 @@ class CurvesItem(pg.GraphicsObject):
         self._now = now
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window, so that what is beyond it does not count."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the curves up to the moment in full, and faintly what is to come."""
-        if self._frame is None or len(self._pictures) != len(self._now):
+        if len(self._pictures) != len(self._now):
             return
-        self._frame.enter(painter, self._bounds)
         for picture, x in zip(self._pictures, self._now, strict=True):
             width, height = picture.width(), picture.height()
-            edge = self._frame.pixels(self._frame.square(np.array([x, 0.0])))[0]
+            edge = frame.pixels(frame.square(np.array([x, 0.0])))[0]
             now = float(np.clip(np.round(edge), 0, width))
             for left, right, opacity in ((0.0, now, 1.0), (now, float(width), TO_COME)):
                 part = QRectF(left, 0, right - left, height)

@@ -1,9 +1,8 @@
 """Where a plot is on the screen: the map from its window to the pixels of a picture of it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPainterPath
@@ -15,8 +14,7 @@ ROUNDING = 0.01
 TRANSPARENT = QImage.Format.Format_ARGB32_Premultiplied
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A window of the plane, and the rectangle of the viewport in which it is seen.
 
     `ratio` is how many pixels of a picture there are to a unit of the viewport.

@@ -1,18 +1,16 @@
 """The heads of the runs and the starts: markers while they are few, a cloud of dots when many."""
 
-from dataclasses import dataclass
-
 import numpy as np
-import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.density import dots
 from core.objective import Floats, Window
 from core.scene import Scene
 from gui.items.frame import TRANSPARENT, Frame
+from gui.items.framed import Framed
 from gui.symbols import SYMBOLS
 
 EDGE = 16
@@ -46,8 +44,7 @@ def edge_symbol(point: Floats, window: Window) -> str:
     return "t1" if dy > 0 else "t"
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """One of pyqtgraph's symbols at a place, in pixels."""
 
     symbol: str
@@ -71,14 +68,11 @@ FAINT = 0.4
 """How opaque a random start is: the heads are what matters."""
 
 
-class _Markers(pg.GraphicsObject):
+class _Markers(Framed):
     """Paints markers, over a picture of what is too many to be marked."""
 
     def __init__(self, depth: int) -> None:
-        super().__init__()
-        self.setZValue(depth)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth)
         self.markers: list[Marker] = []
         self.cloud: QImage | None = None
 
@@ -86,11 +80,9 @@ class _Markers(pg.GraphicsObject):
         self, markers: list[Marker], frame: Frame, cloud: QImage | None = None
     ) -> None:
         """Show markers, and a cloud below them."""
-        if frame.bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = frame.bounds
         changed = self._reach() if frame == self._frame else None
-        self._frame, self.markers, self.cloud = frame, markers, cloud
+        self.place(frame)
+        self.markers, self.cloud = markers, cloud
         now = self._reach()
         # Only what changes is painted again, which for one start that is dragged is very little.
         self.update(self._bounds if changed is None or now is None else changed | now)
@@ -112,17 +104,8 @@ class _Markers(pg.GraphicsObject):
         self.markers, self.cloud = [], None
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the cloud and the markers."""
-        if self._frame is None or not (self.markers or self.cloud):
-            return
-        self._frame.enter(painter, self._bounds)
         if self.cloud is not None:
             painter.drawImage(0, 0, self.cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,5 +1,7 @@
 """The rectangle of the contour view as a hand meets it: what was pressed, dragged, clicked."""
 
+from typing import Protocol
+
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -9,6 +11,34 @@ from gui.items.frame import Frame
 
 GRAB = 14
 """Pixels within which a press takes hold of a start."""
+
+
+class Hand(Protocol):
+    """Does what a hand means on a box; places are in the units of the land."""
+
+    def grabs(self, x: float, y: float) -> bool:
+        """Return whether a press there takes hold of something."""
+
+    def press(self, x: float, y: float) -> None:
+        """Take hold of it."""
+
+    def drag(self, x: float, y: float) -> None:
+        """Move it there."""
+
+    def click(self, x: float, y: float) -> None:
+        """Do what a click means."""
+
+    def double_click(self, x: float, y: float) -> None:
+        """Do what a double click means."""
+
+    def hover(self, x: float, y: float) -> None:
+        """Read what is under the mouse."""
+
+    def leave(self) -> None:
+        """Read nothing: the mouse is elsewhere."""
+
+    def look(self, window: Window) -> None:
+        """See another window."""
 
 
 class LandBox(pg.ViewBox):
@@ -41,6 +71,17 @@ class LandBox(pg.ViewBox):
         self.setAcceptHoverEvents(True)
         self.sigRangeChangedManually.connect(self._look)
 
+    def serve(self, hand: Hand) -> None:
+        """Have it done what a hand means."""
+        self.grabs = hand.grabs
+        self.pressed.connect(hand.press)
+        self.dragged.connect(hand.drag)
+        self.clicked.connect(hand.click)
+        self.doubled.connect(hand.double_click)
+        self.hovered.connect(hand.hover)
+        self.left.connect(hand.leave)
+        self.looked.connect(hand.look)
+
     @property
     def seen(self) -> Window:
         """The window that is seen."""
@@ -51,6 +92,11 @@ class LandBox(pg.ViewBox):
         """See a window, at once: left to pyqtgraph, its next paint would ask for another."""
         self.setRange(xRange=window[:2], yRange=window[2:], padding=0)
         self.prepareForPaint()
+
+    def inside(self, x: float, y: float) -> tuple[float, float]:
+        """Return the point of the window that is nearest to another."""
+        seen = self.seen
+        return min(max(x, seen.left), seen.right), min(max(y, seen.bottom), seen.top)
 
     def frame(self, ratio: float) -> Frame:
         """Return where the window is seen, for pictures of `ratio` pixels a unit."""

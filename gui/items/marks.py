@@ -1,9 +1,8 @@
 """The critical points marked on the land seen from above, with their values."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
@@ -16,8 +15,7 @@ from gui.items.plots import Overlay, outline, small_font
 from gui.items.stamps import paint_mark, stamp_marks
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where the marks are that are seen, and where their texts stand.
 
     Attributes

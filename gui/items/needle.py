@@ -1,10 +1,8 @@
 """The haystack from above: guesses, grid and path so far, the needle's edge, and where it is."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.density import dots
 from core.haystack import Strategy, Tally, grid_at
@@ -12,6 +10,7 @@ from core.needle import grid_points
 from core.objective import Floats
 from core.terrain import ContourLines
 from gui.items.frame import TRANSPARENT, Frame, path_of
+from gui.items.framed import Framed
 
 RING = 8
 """Pixels from the middle of the needle to the ring around it."""
@@ -26,13 +25,11 @@ WASH = 60
 """How opaque the area is over which a dense grid has gone, of 255."""
 
 
-class HaystackItem(pg.GraphicsObject):
+class HaystackItem(Framed):
     """Paints how far the strategies have come, as a picture that is made when that changes."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth=0)
         self._picture: QImage | None = None
 
     def show_hay(
@@ -43,8 +40,7 @@ class HaystackItem(pg.GraphicsObject):
         colours: dict[Strategy, str],
     ) -> None:
         """Show what each strategy has tried in so many evaluations."""
-        self.prepareGeometryChange()
-        self._frame, self._bounds = frame, frame.bounds
+        self.place(frame)
         self._picture = frame.blank()
         painter = QPainter(self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,16 +55,9 @@ class HaystackItem(pg.GraphicsObject):
         painter.end()
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the picture."""
-        if self._frame is not None and self._picture is not None:
-            self._frame.enter(painter, self._bounds)
+        if self._picture is not None:
             painter.drawImage(0, 0, self._picture)
 
 
@@ -118,14 +107,11 @@ def _paint_path(painter: QPainter, frame: Frame, tally: Tally, tried: int, colou
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-class NeedleItem(pg.GraphicsObject):
+class NeedleItem(Framed):
     """Paints the edge of the needle, and a ring around each place where it is: it may be tiny."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(10)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
+        super().__init__(depth=10)
         self._places: Floats = np.empty((0, 2))
         self._needle: ContourLines | None = None
         self._colours = ("#000000", "#ffffff")
@@ -138,23 +124,12 @@ class NeedleItem(pg.GraphicsObject):
         colours: tuple[str, str],
     ) -> None:
         """Show the needle at places, shape (n, 2), in a colour and that of its edge."""
-        self.prepareGeometryChange()
-        self._frame, self._bounds = frame, frame.bounds
+        self.place(frame)
         self._places, self._needle, self._colours = places, needle, colours
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the edge and the rings."""
-        frame = self._frame
-        if frame is None:
-            return
-        frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour, edge = self._colours
         for shade, width in ((edge, 3.5), (colour, 1.5)):

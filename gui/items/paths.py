@@ -5,19 +5,18 @@ only the newest part is painted in every frame. However long a race is, a frame 
 """
 
 import time
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from msgspec import Struct, field
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.recording import Recording
 from core.trails import Legs, Runs, legs_of, newest
 from gui.items.frame import Frame, path_of
+from gui.items.framed import Framed
 
 TAIL = 40
 """The steps behind the head that are drawn in full colour."""
@@ -44,8 +43,7 @@ SLICE = 0.012
 """Seconds for which paths are added to the pictures before the window has its turn."""
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A path to paint, in pixels."""
 
     pen: QPen
@@ -57,8 +55,7 @@ class Stroke:
         painter.drawPath(self.path)
 
 
-@dataclass
-class _Kept:
+class _Kept(Struct):
     """Pictures of the paths up to a row, and the steps across the window, which are not in them."""
 
     pictures: list[QImage] = field(default_factory=list)
@@ -70,15 +67,12 @@ class _Kept:
         return _Kept([QImage(p) for p in self.pictures], self.until, [*self.crossings])
 
 
-class PathsItem(pg.GraphicsObject):
+class PathsItem(Framed):
     """Paints the paths up to a moment: a halo, the older part faint, the newer part full."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(10)
-        self._bounds = QRectF()
+        super().__init__(depth=10)
         self._halos = ("#000000", "#ffffff")
-        self._frame: Frame | None = None
         self._runs: Runs | None = None
         self._colours: tuple[str, ...] = ()
         self._key: object = None
@@ -98,9 +92,8 @@ class PathsItem(pg.GraphicsObject):
 
         `halos` are the colours around a path, the outer and the inner one.
         """
-        self.prepareGeometryChange()
-        self._bounds = frame.bounds
-        self._runs, self._halos, self._frame = Runs(recording), halos, frame
+        self.place(frame)
+        self._runs, self._halos = Runs(recording), halos
         self._colours = colours
         key = (id(recording), recording.stride, colours, halos, frame)
         if key != self._key:
@@ -277,17 +270,10 @@ class PathsItem(pg.GraphicsObject):
 
     # Painting
 
-    def boundingRect(self) -> QRectF:
-        """Return the window, so that what is beyond it does not count."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the pictures, and what is new over each of them."""
-        if self._frame is None or not self._newest:
+        if not self._newest:
             return
-        self._frame.enter(painter, self._bounds)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for i, strokes in enumerate(self._newest):
             if self._kept.pictures:

@@ -1,9 +1,9 @@
 """The paths of the runs on the land: lines that follow the ground, seen faintly through it."""
 
 import time
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -26,8 +26,7 @@ OPAQUE, GHOSTLY = 0.9, 0.3
 """How opaque a path is where it is seen, and where the land hides it."""
 
 
-@dataclass(frozen=True)
-class _Laid:
+class _Laid(Struct, frozen=True):
     """A part of the paths on the land: the ends of its pieces in pairs, their colours, alike.
 
     `across` are the steps across the land from outside to outside, which are not among them.

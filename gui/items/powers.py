@@ -1,8 +1,7 @@
 """Ten points on a line, a hundred in a square, a thousand in a cube: what 10ᴺ looks like."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -25,8 +24,7 @@ CUBE = 0.56
 CAPTIONS = ("N = 1: 10 points", "N = 2: 100 points", "N = 3: 1,000 points")
 
 
-@dataclass(frozen=True)
-class Cloud:
+class Cloud(Struct, frozen=True):
     """Points to draw: where they are from −1 to 1, downwards, and how near, from 0 to 1."""
 
     points: Floats

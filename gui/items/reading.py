@@ -1,7 +1,6 @@
 """The reading of a plot: a small box beside the mouse with a marker, a name and a number a row."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -15,8 +14,7 @@ AWAY = 10
 """Pixels between the box and the place that it reads."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One number that is read."""
 
     entry: Entry

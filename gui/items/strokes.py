@@ -1,16 +1,15 @@
 """Lines and dots of a plot of data, laid out in pixels when they change and not in every paint."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.mesh import clipped
 from core.objective import Floats
 from gui.items.frame import Frame, path_of
+from gui.items.framed import Framed
 from gui.items.heads import cloud_of
 from gui.items.plots import outline
 
@@ -23,8 +22,7 @@ RADIUS = 4.5
 SELECTED = "#ff3b7f"
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """Straight pieces in one colour.
 
     Attributes
@@ -57,42 +55,7 @@ def along(
     return Stroke(begin, end, colour, width, style, text)
 
 
-class _Item(pg.GraphicsObject):
-    """Something painted in the pixels of a frame."""
-
-    def __init__(self, depth: int) -> None:
-        super().__init__()
-        self.setZValue(depth)
-        self._bounds = QRectF()
-        self._frame: Frame | None = None
-
-    def take(self, frame: Frame) -> None:
-        """Be painted in a frame from now on."""
-        if frame.bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = frame.bounds
-        self._frame = frame
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint what was laid out."""
-        if self._frame is not None:
-            self._frame.enter(painter, self._bounds)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(QRectF(QPointF(), self._frame.size.toSizeF()))
-            self.draw(painter, self._frame)
-
-    def draw(self, painter: QPainter, frame: Frame) -> None:
-        """Paint in pixels."""
-
-
-class Strokes(_Item):
+class Strokes(Framed):
     """Paints strokes, cut to the window."""
 
     def __init__(self, depth: int) -> None:
@@ -108,7 +71,8 @@ class Strokes(_Item):
         self._halo = QColor(halo)
         for stroke in strokes:
             self._lay(stroke, frame)
-        self.take(frame)
+        self.place(frame)
+        self.update()
 
     def _lay(self, stroke: Stroke, frame: Frame) -> None:
         ends = frame.square(np.stack([stroke.begin, stroke.end]))
@@ -126,14 +90,21 @@ class Strokes(_Item):
             end = pixels[0] if stroke.at_begin else pixels[-1]
             self._texts.append((_beside(end, stroke.text, frame), QColor(stroke.colour)))
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the lines, then the texts."""
+        _begin(painter, frame)
         for path, pen in self._laid:
             painter.strokePath(path, pen)
         around = QPen(self._halo, 3 * frame.ratio)
         for path, colour in self._texts:
             painter.strokePath(path, around)
             painter.fillPath(path, colour)
+
+
+def _begin(painter: QPainter, frame: Frame) -> None:
+    """Paint smoothly, and nothing outside of the frame."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(QRectF(QPointF(), frame.size.toSizeF()))
 
 
 def _beside(end: Floats, text: str, frame: Frame) -> QPainterPath:
@@ -146,7 +117,7 @@ def _beside(end: Floats, text: str, frame: Frame) -> QPainterPath:
     return QTransform.fromTranslate(x, y).scale(frame.ratio, frame.ratio).map(written)
 
 
-class Dots(_Item):
+class Dots(Framed):
     """Paints points: dots with a rim, or a picture of very many."""
 
     def __init__(self, depth: int) -> None:
@@ -173,10 +144,12 @@ class Dots(_Item):
                 self._places = pg.functions.arrayToQPolygonF(seen[:, 0], seen[:, 1])
             if 0 <= selected < len(points):
                 self._selected = QPointF(*pixels[selected].tolist())
-        self.take(frame)
+        self.place(frame)
+        self.update()
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the points."""
+        _begin(painter, frame)
         if self._cloud is not None:
             painter.drawImage(0, 0, self._cloud)
             return

@@ -5,12 +5,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem
 
 from core.numbers import labels, less, offset
 from core.objective import Floats
 from core.terrain import Terrain
 from gui.items.frame import path_of
+from gui.items.framed import Covering
 from gui.items.plots import outline
 
 HALO = QPen(
@@ -32,14 +33,12 @@ def colour_table(name: str, places: Floats) -> NDArray[np.uint8]:
     return table
 
 
-class TerrainItem(pg.GraphicsObject):
+class TerrainItem(Covering):
     """Paints a `Terrain`. The picture is kept by Qt until the land or the zoom changes."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(depth=-10)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setZValue(-10)
-        self._bounds = QRectF()
         self._image = QImage()
         self._lines = QPainterPath()
         self._labels: list[tuple[QPointF, QPointF, str]] = []
@@ -76,8 +75,7 @@ class TerrainItem(pg.GraphicsObject):
         """Show another land, or the same in other colours."""
         window = terrain.request.window
         self.forget()  # else Qt moves what it keeps and paints only what is new
-        self.prepareGeometryChange()
-        self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        self.cover(QRectF(window.left, window.bottom, window.width, window.height))
         table = colour_table(colormap, terrain.scale.middles(terrain.levels))
         self._image = _image(terrain, table)
         self._lines = path_of(terrain.lines.points, terrain.lines.connected)
@@ -95,13 +93,7 @@ class TerrainItem(pg.GraphicsObject):
         drawn = taken and len(terrain.lines.points)
         self._note = f"lines: loss{less(taken)}" if drawn else ""
 
-    def boundingRect(self) -> QRectF:
-        """Return the window of the land."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Paint the bands, the lines and the labels."""
         if self._image.isNull():
             return

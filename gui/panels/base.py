@@ -5,9 +5,9 @@ lane for what has to be computed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -29,8 +29,7 @@ NOWHERE = "No value at the start · drag it to where the land is"
 """What is said where the function is not defined at any start, so that no run has a curve."""
 
 
-@dataclass(frozen=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """An edit that a person wants; edits of one gesture are undone as one."""
 
     edit: Any
@@ -81,11 +80,6 @@ class Panel(QWidget):
 
     def show_seen(self) -> None:
         """Go on with what nobody needs while it is not seen, or leave it."""
-
-    def leave(self) -> None:
-        """Let go of what was recorded: another laboratory is entered."""
-        if hasattr(self, "recording"):
-            del self.recording
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -1,277 +1,29 @@
-"""The contour view: the land from above, the starts to be dragged, the paths of the runs."""
-
-from functools import partial
+"""The contour view as a hand meets it: starts are dragged, the land is zoomed and read."""
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from core.critical_points import CriticalPoints
 from core.edits import AddStart, MoveStart, SetWindow
 from core.objective import Window
-from core.problems import Problem
-from core.scene import Scene
-from core.terrain import Terrain, TerrainRequest, survey
-from gui.items.basins import BasinsLayer
-from gui.items.cloud import CloudItem
-from gui.items.cloud_layer import CloudLayer
-from gui.items.frame import Frame
-from gui.items.heads import Heads, Starts, at_edge
-from gui.items.landbox import GRAB, LandBox
+from gui.items.heads import at_edge
+from gui.items.landbox import GRAB
 from gui.items.landmarks import reading_of
-from gui.items.marks import Landmarks
-from gui.items.paths import PathsItem
-from gui.items.plots import ask_for_paint, dress, make_plot
-from gui.items.pointer import Curving, Downhill
-from gui.items.terrain import TerrainItem
 from gui.panels.base import MakeLane
-from gui.panels.land import LandPanel, reading
-from gui.theme import COLORMAPS
-from gui.widgets import readout
-from gui.worker import Answer
-
-FINEST = 700
-"""The land has one grid point for each pixel, up to so many along each axis."""
-
-HINT = "drag a start · double-click adds one · wheel zooms · hover to read"
+from gui.panels.contour_picture import HINT, ContourPicture
+from gui.panels.land import reading
 
 
-class ContourPanel(LandPanel):
-    """The land seen from above."""
+class ContourPanel(ContourPicture):
+    """The land seen from above, and what a hand does on it."""
 
     name, title = "contour", "Contour"
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
-        self.finest = FINEST
-        self._density = 1.0
-        self._terrain: Terrain | None = None
-        self._asked: TerrainRequest | None = None
         self._gesture = 0
-        self._mouse: tuple[float, float] | None = None
-        self._box = LandBox()
-        self.plot = make_plot(self._box)
-        self._readout = readout(HINT)
-        self._add_items()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self._readout)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._lane = make_lane(self)
-        self._lane.answered.connect(self._receive)
-        self.make_finder()
-        self._resized = QTimer(self, singleShot=True, interval=80)
-        self._resized.timeout.connect(self._lay_out)
-        self._connect_box()
-
-    def sizeHint(self) -> QSize:
-        """Return a size that shows a land well."""
-        return QSize(520, 480)
-
-    @property
-    def box(self) -> LandBox:
-        """The rectangle of the plot, which maps between the screen and the land."""
-        return self._box
-
-    @property
-    def terrain(self) -> Terrain | None:
-        """The land that is drawn, None before the first."""
-        return self._terrain
-
-    def _add_items(self) -> None:
-        self._land, self._paths, self._heads = TerrainItem(), PathsItem(), Heads()
-        self._basins = BasinsLayer(self.make_lane, self)
-        self._basins.changed.connect(self._cover_land)
-        self._basins.failed.connect(self.tell)
-        self._starts, self._downhill, self._curving = Starts(), Downhill(), Curving()
-        self._cloud, self._clouds = CloudItem(), CloudLayer(self.make_lane, self)
-        self._clouds.changed.connect(self._draw_cloud)
-        item = self.plot.getPlotItem()
-        parts = (
-            self._land, self._curving, self._paths, self._heads.others, self._cloud, self._heads,
-            self._starts, self._downhill,
-        )  # fmt: skip
-        for part in parts:
-            item.addItem(part, ignoreBounds=True)
-        self._landmarks = Landmarks(item)
-        for side in ("top", "right"):
-            item.showAxis(side)
-            item.getAxis(side).setStyle(showValues=False, tickLength=0)
-
-    def _connect_box(self) -> None:
-        box = self._box
-        box.grabs = self._grabs
-        box.pressed.connect(self._press)
-        box.dragged.connect(self._drag)
-        box.dropped.connect(self.gesture_ended)
-        box.clicked.connect(self._click)
-        box.doubled.connect(self._double_click)
-        box.hovered.connect(self._hover)
-        box.left.connect(self._leave)
-        box.looked.connect(self._look)
-
-    def set_filming(self, density: float) -> None:
-        """Hide what is only for a hand, for a picture of `density` pixels a unit."""
-        self._readout.hide()
-        self._density = density
-        self.finest = 1600
-        self.scale_lines()
-
-    def settle(self) -> None:
-        """Draw the land for the pixels that there are, at once."""
-        self._resized.stop()
-        self._box.prepareForPaint()
-        self._lay_out()
-        self._land.forget()
-
-    @property
-    def finished(self) -> bool:
-        """Whether the paths and the clouds are drawn, and all critical points marked."""
-        return self._paths.finished and self._clouds.finished and self.finder.finished
-
-    def finish(self) -> None:
-        """Draw the paths at once."""
-        self._paths.finish()
-
-    def ask_for_paint(self) -> None:
-        """Ask now for the paint that changes call for."""
-        ask_for_paint(self.plot)
-
-    def scale_lines(self) -> None:
-        """Draw lines as many pixels wide as a pixel is small."""
-        ratio = self.devicePixelRatioF() * self._density
-        self._land.set_density(ratio, self._density)
-        self._landmarks.set_density(ratio)
-        self._lay_out()
-
-    # What is shown
-
-    def show_theme(self) -> None:
-        """Draw the frame and the axes in the colours of the theme."""
-        dress(self.plot, self.theme)
-        self._land.update()
-        self._landmarks.show_type()
-        if hasattr(self, "scene"):
-            self.show_recording()
-            self.show_step()
-
-    def show_scene(self, old: Scene | None) -> None:
-        """Draw the problem, its landmarks and the starts."""
-        if old is None or old.problem != self.scene.plane:
-            for side, name in zip(("bottom", "left"), self.scene.plane.axes, strict=True):
-                self.plot.getPlotItem().setLabel(side, name)
-        if self._box.seen != self.scene.window:
-            share = self._share_of_mouse()
-            self._box.show_window(self.scene.window)
-            self._mouse = share and self._at_share(share)
-        if old is None or old.window != self.scene.window:  # a hand has moved the box already
-            self._lay_out()
-        elif old is not None and old.view.colormap != self.scene.view.colormap:
-            self._draw_land()
-        self._ask()
-        self.look_for_points()
-        self._basins.follow(self.scene)
-        if old is None or not old.starts_like(self.scene):
-            self.show_starts()
-        if self._mouse and (old is None or _land_of(old) != _land_of(self.scene)):
-            self._hover(*self._mouse)
-        if old is not None and old.colours != self.scene.colours:
-            self.show_recording()
-            self.show_step()
-        elif old is not None and old.view.cloud != self.scene.view.cloud:
-            self.show_step()
-
-    def show_recording(self) -> None:
-        """Take the paths of the recording for the pixels that there are."""
-        if self.in_step:
-            self._paths.show_runs(self.recording, self.run_colours, self.theme.halos, self._frame())
-
-    def show_step(self) -> None:
-        """Draw the paths up to the moment, and the heads."""
-        if not self.has_moment:
-            self._paths.clear()
-            self._heads.clear()
-            self._clouds.clear()
-            self._draw_cloud()
-        if not self.has_moment or self._readout.text().startswith(("No ", HINT)):
-            self._readout.setText(self.rest(HINT))
-        if not self.in_step:
-            return
-        row = self.recording.index(self.step)
-        self._paths.set_row(row)
-        heads = self.recording.places[row]
-        self._heads.show_heads(heads, self.scene, self._frame())
-        self._clouds.follow(self.scene, self.recording, row)
-        self._draw_cloud()
-
-    @Slot()
-    def _draw_cloud(self) -> None:
-        """Draw the steps that the other batches would lead to."""
-        self._cloud.show_clouds(self._clouds.clouds, self.scene, self._frame())
-
-    def show_starts(self) -> None:
-        """Draw the starts."""
-        starts, movable = self.scene.all_starts, len(self.scene.starts)
-        self._starts.show_starts(starts, movable, self.selected, self._frame())
-
-    def _frame(self) -> Frame:
-        return self._box.frame(self.devicePixelRatioF() * self._density)
-
-    def _lay_out(self) -> None:
-        """Draw what depends on the size of a pixel again."""
-        if hasattr(self, "scene"):
-            self._ask()
-            self.show_starts()
-            self.show_recording()
-            self.show_step()
-
-    # The land
-
-    def _ask(self) -> None:
-        size, ratio = self._box.size(), self.devicePixelRatioF() * self._density
-        columns = int(min(max(size.width() * ratio, 64), self.finest))
-        rows = int(min(max(size.height() * ratio, 64), self.finest))
-        view = self.scene.view
-        request = TerrainRequest(
-            self.scene.plane, self.scene.window, columns, rows, view.contour_scaling, view.levels
-        )
-        if request != self._asked:
-            self._asked = request
-            self._lane.ask(partial(survey, request))
-
-    @Slot(object)
-    def _receive(self, answer: Answer) -> None:
-        if answer.error:
-            self.tell(f"the land could not be computed: {answer.error}")
-        for terrain in answer.chunks:
-            self._terrain = terrain
-            self._draw_land()
-
-    def show_points(self, points: CriticalPoints | None) -> None:
-        """Mark critical points, or none."""
-        self._landmarks.show_points(points)
-        self._curving.hide_lines()
-        if self._mouse:
-            self._hover(*self._mouse)
-
-    def tell(self, message: str) -> None:
-        """Say what has gone wrong."""
-        self._readout.setText(message)
-
-    def _draw_land(self) -> None:
-        if self._terrain is not None:
-            self._land.set_terrain(self._terrain, COLORMAPS[self.scene.view.colormap])
-
-    @Slot()
-    def _cover_land(self) -> None:
-        self._land.set_cover(self._basins.cover)
-        if self._mouse:
-            self._hover(*self._mouse)
-
-    # What a hand does
+        self._box.serve(self)
+        self._box.dropped.connect(self.gesture_ended)
 
     def start_at(self, x: float, y: float) -> int:
         """Return the number of the movable start that is drawn near (x, y), or −1."""
@@ -283,44 +35,42 @@ class ContourPanel(LandPanel):
         nearest = int(np.argmin(away))
         return nearest if away[nearest] <= GRAB else -1
 
-    def _grabs(self, x: float, y: float) -> bool:
+    def grabs(self, x: float, y: float) -> bool:
+        """Return whether a press there takes hold of a start."""
         return self.start_at(x, y) >= 0
 
-    def _press(self, x: float, y: float) -> None:
+    def press(self, x: float, y: float) -> None:
+        """Take hold of a start."""
         self.select(self.start_at(x, y))
         self._gesture += 1
         self._downhill.hide()
         self._curving.hide_lines()
 
-    def _drag(self, x: float, y: float) -> None:
-        window = self._box.seen
-        point = (
-            min(max(x, window.left), window.right),
-            min(max(y, window.bottom), window.top),
-        )
-        self._mouse = point
+    def drag(self, x: float, y: float) -> None:
+        """Drag the start that is held, within the window."""
+        point = self._mouse = self._box.inside(x, y)
         if 0 <= self.selected < len(self.scene.starts):
             self.edit(MoveStart(self.selected, point), ("drag", self.name, self._gesture))
             self.read(point)
 
-    def _click(self, x: float, y: float) -> None:
+    def click(self, x: float, y: float) -> None:
+        """Select the start under the mouse, or none."""
         self.select(self.start_at(x, y))
 
-    def _double_click(self, x: float, y: float) -> None:
+    def double_click(self, x: float, y: float) -> None:
+        """Add a start."""
         if self.start_at(x, y) < 0:
             self.edit(AddStart((x, y)))
             self.select(len(self.scene.starts) - 1)
 
-    def pixel(self) -> tuple[float, float]:
-        """Return the size of a pixel in the units of the window."""
-        return self._box.pixel()
-
-    def _look(self, window: Window) -> None:
+    def look(self, window: Window) -> None:
+        """See another window."""
         self.edit(SetWindow(window))
         if self._box.seen != self.scene.window:  # it was refused: go back
             self.show_scene(self.scene)
 
-    def _hover(self, x: float, y: float) -> None:
+    def hover(self, x: float, y: float) -> None:
+        """Read what is under the mouse."""
         self._mouse = x, y
         self.read((x, y))
         near = self.start_at(x, y) >= 0
@@ -330,6 +80,11 @@ class ContourPanel(LandPanel):
         else:
             self._show_downhill(x, y)
         self.plot.setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
+
+    def hover_again(self) -> None:
+        """Read again what is under the mouse, if it is over the land: that is another."""
+        if self._mouse:
+            self.hover(*self._mouse)
 
     def _show_downhill(self, x: float, y: float) -> None:
         self._curving.hide_lines()
@@ -345,35 +100,16 @@ class ContourPanel(LandPanel):
         if self._mouse and not self._basins.reading(self._mouse):  # which is what is then read
             self._readout.setText(reading_of(points, number, self.pixel()))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Read nothing: the mouse is elsewhere."""
         self._mouse = None
         self._downhill.hide()
         self._curving.hide_lines()
         self._landmarks.hover(None)
         self._readout.setText(self.rest(HINT))
 
-    def _share_of_mouse(self) -> tuple[float, float] | None:
-        """Return where on the screen the mouse is, as shares of the window's width and height."""
-        if self._mouse is None:
-            return None
-        (x, y), seen = self._mouse, self._box.seen
-        return (x - seen.left) / seen.width, (y - seen.bottom) / seen.height
-
-    def _at_share(self, share: tuple[float, float]) -> tuple[float, float]:
-        seen = self._box.seen
-        return seen.left + share[0] * seen.width, seen.bottom + share[1] * seen.height
-
     def read(self, point: tuple[float, float]) -> None:
         """Say what the loss and the gradient are at a point."""
         ends = self._basins.reading(point)
         here = reading(self.scene.plane, point, self.pixel(), ends)
         self._readout.setText(self._cloud.reading(point) or here)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for a land of the new size when the size has settled."""
-        super().resizeEvent(event)
-        self._resized.start()
-
-
-def _land_of(scene: Scene) -> tuple[Problem, Window]:
-    return scene.plane, scene.window

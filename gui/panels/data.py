@@ -72,17 +72,9 @@ class DataPanel(DescentPanel):
         self._connect()
 
     def _connect(self) -> None:
-        box = self._box
-        box.grabs = lambda x, y: self.point_at(x, y) >= 0
-        box.pressed.connect(self._press)
-        box.dragged.connect(self._drag)
-        box.dropped.connect(self.gesture_ended)
-        box.clicked.connect(self._click)
-        box.doubled.connect(self._double_click)
-        box.hovered.connect(self._hover)
-        box.left.connect(self._leave)
-        box.looked.connect(self._look)
-        box.sigResized.connect(self._resized.start)  # also as the parts around it come and go
+        self._box.serve(self)
+        self._box.dropped.connect(self.gesture_ended)
+        self._box.sigResized.connect(self._resized.start)  # also as the parts around it come and go
         self.tools.changed.connect(self._lay_out)
         self.tools.whole_wanted.connect(self._show_whole)
 
@@ -255,27 +247,35 @@ class DataPanel(DescentPanel):
             self.selected = index
             self._show_dots()
 
-    def _press(self, x: float, y: float) -> None:
+    def grabs(self, x: float, y: float) -> bool:
+        """Return whether a press there takes hold of a point."""
+        return self.point_at(x, y) >= 0
+
+    def press(self, x: float, y: float) -> None:
+        """Take hold of a point."""
         self._gesture += 1
         self.select(self.point_at(x, y))
 
-    def _click(self, x: float, y: float) -> None:
+    def click(self, x: float, y: float) -> None:
+        """Select the point under the mouse, or none."""
         self.select(self.point_at(x, y))
 
-    def _drag(self, x: float, y: float) -> None:
-        seen = self._box.seen
-        place = min(max(x, seen.left), seen.right), min(max(y, seen.bottom), seen.top)
+    def drag(self, x: float, y: float) -> None:
+        """Drag the point that is held, within the window."""
         if self._points is not None and self.selected >= 0:
+            place = self._box.inside(x, y)
             self.edit(MovePoint(self.selected, place), ("drag", self.name, self._gesture))
             self._read(self.selected)
 
-    def _double_click(self, x: float, y: float) -> None:
+    def double_click(self, x: float, y: float) -> None:
+        """Add a point."""
         problem = self._points
         if problem is not None and problem.samples < MOVABLE and self.point_at(x, y) < 0:
             self.edit(AddPoint((x, y)))
             self.select(problem.samples)
 
-    def _look(self, window: Window) -> None:
+    def look(self, window: Window) -> None:
+        """See another window."""
         if window.is_proper():
             self._zoom = window
         self._lay_out()
@@ -286,7 +286,8 @@ class DataPanel(DescentPanel):
             self._zoom, self._whole = None, window_of(problem)
             self._lay_out()
 
-    def _hover(self, x: float, y: float) -> None:
+    def hover(self, x: float, y: float) -> None:
+        """Read what is under the mouse."""
         near = self.point_at(x, y)
         shape = Qt.CursorShape.OpenHandCursor if near >= 0 else Qt.CursorShape.CrossCursor
         self.plot.setCursor(shape)
@@ -297,7 +298,8 @@ class DataPanel(DescentPanel):
         place = f"{label(x, digits_for(x, across))}, {label(y, digits_for(y, up))}"
         self._readout.setText(SEPARATOR.join([f"({place})", self._usual]))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Read nothing: the mouse is elsewhere."""
         self._readout.setText(self._usual)
 
     def _read(self, index: int) -> None:
@@ -311,11 +313,7 @@ class DataPanel(DescentPanel):
     def event(self, event: QEvent) -> bool:
         """Claim the keys of a point while one is selected, before they move time."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.selected >= 0 and Qt.Key(event.key()) in (
-                *NUDGES,
-                *REMOVING,
-                Qt.Key.Key_Escape,
-            ):
+            if self.selected >= 0 and Qt.Key(event.key()) in OWN_KEYS:
                 event.accept()
                 return True
         return super().event(event)

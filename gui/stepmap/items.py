@@ -5,10 +5,11 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.basin_picture import DIVERGED, STILL_UNDER_WAY
 from core.objective import Floats, Window
+from gui.items.framed import Covering
 
 HALO = pg.mkPen("#000000", width=4)
 SWATCH, GAP = 12, 10
@@ -18,21 +19,19 @@ RAMP = 60
 """Pixels of the key's ramp."""
 
 
-class MapItem(pg.GraphicsObject):
+class MapItem(Covering):
     """A picture over a window, its lowest row first."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(-10)
-        self._image, self._bounds = QImage(), QRectF()
+        super().__init__(depth=-10)
+        self._image = QImage()
 
     def set_picture(self, pixels: NDArray[np.uint8], window: Window) -> None:
         """Show other colours, shape (rows, columns, 3), over a window."""
         rows, columns = pixels.shape[:2]
         image = QImage(pixels.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
         self._image = image.convertToFormat(QImage.Format.Format_RGB32)
-        self.prepareGeometryChange()
-        self._bounds = QRectF(window.left, window.bottom, window.width, window.height)
+        self.cover(QRectF(window.left, window.bottom, window.width, window.height))
         self.update()
 
     def clear(self) -> None:
@@ -40,13 +39,7 @@ class MapItem(pg.GraphicsObject):
         self._image = QImage()
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Paint the picture."""
         if not self._image.isNull():
             painter.drawImage(self._bounds, self._image)

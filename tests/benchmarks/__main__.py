@@ -9,7 +9,8 @@ from pyvirtualdisplay import Display
 
 ONE = "--here"
 NAMES = (
-    "descent", "critical", "basins", "regression", "drag", "frames", "memory", "film", "startup",
+    "descent", "network", "training", "mnist", "critical", "basins", "regression", "drag", "frames",
+    "training_frames", "memory", "film", "startup",
 )  # fmt: skip
 
 

@@ -16,24 +16,30 @@ def measure():
     with shown() as (app, window):
         from core.descent import descend
         from core.race import Race
-        from gui.worker import WorkerLane
 
-        idle, _ = play(app, window)
         scene = window.session.scene
-        endless = Race(scene.problem, scene.race.entries, np.array(scene.starts), 10**9)
-        lane = WorkerLane(window.worker, window)
-        work = Work(window.worker)
-        lane.ask(partial(descend, endless))
-        rest(app, 0.5)
-        work.begin()
-        rest(app, SECONDS / 2)
-        alone = len(work.begin()) / (SECONDS / 2)
-        loaded, painting = play(app, window)
-        chunks = work.begin()
-        free = SECONDS - sum(end - begin for begin, end in painting)
-        share = outside(chunks, painting) / free
-        busy = 1 - free / SECONDS
-        lane.cancel()
+        endless = Race(scene.plane, scene.race.entries, np.array(scene.starts), 10**9)
+        compare(app, window, partial(descend, endless))
+
+
+def compare(app, window, endless):
+    """Print how smooth frames are while the worker computes something, beside when it does not."""
+    from gui.worker import WorkerLane
+
+    idle, _ = play(app, window)
+    lane = WorkerLane(window.worker, window)
+    work = Work(window.worker)
+    lane.ask(endless)
+    rest(app, 0.5)
+    work.begin()
+    rest(app, SECONDS / 2)
+    alone = len(work.begin()) / (SECONDS / 2)
+    loaded, painting = play(app, window)
+    chunks = work.begin()
+    free = SECONDS - sum(end - begin for begin, end in painting)
+    share = outside(chunks, painting) / free
+    busy = 1 - free / SECONDS
+    lane.cancel()
     for name, times in (("idle", idle), ("loaded", loaded)):
         print(f"{'':4}{name}: {len(times) / SECONDS:.1f} frames a second, ", end="")
         print(f"median {percentile(times, 0.5):.1f} ms, 95 % {percentile(times, 0.95):.1f} ms")

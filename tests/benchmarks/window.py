@@ -27,7 +27,8 @@ def shown(scene: str = "seven-points") -> Iterator[tuple[object, object]]:
         window.start()
         window.playback.pause()
         wait(app, lambda: window.session.recording.complete)
-        wait(app, lambda: window.panels["contour"].terrain and window.panels["surface"].land)
+        if "contour" in window.panels:
+            wait(app, lambda: window.panels["contour"].terrain and window.panels["surface"].land)
         window.playback.seek(window.playback.last)
         rest(app, 0.5)
         yield app, window

@@ -57,7 +57,7 @@ SEVEN = LinearRegression()
 def search(objective=SEVEN, target=0.0281, seed=0, window=None, **others) -> Search:
     entry = Entry(GradientDescent(learning_rate=0.03))
     found = Search(objective, window or objective.window, target, seed, entry, (3.2, 6.0))
-    return Search(**{**vars(found), **others})
+    return replace(found, **others)
 
 
 def last(tallies) -> Tally:
@@ -136,7 +136,7 @@ def test_random_guesses_are_not_the_scattered_starts():
 
 
 def replace_target(found: Search, target: float, **others) -> Search:
-    return Search(**{**vars(found), "target": target, **others})
+    return replace(found, target=target, **others)
 
 
 def test_grids_are_counted_point_by_point():

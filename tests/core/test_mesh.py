@@ -1,11 +1,10 @@
 """The land as a body: its triangles, what lies on it, and picking places of it."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.heights import HeightScale, Scaling
 from core.mesh import FLOOR, LIFT, LIGHT, TALL, Land, Relief, lay, raise_land
@@ -241,7 +240,7 @@ def test_a_narrow_valley_is_no_row_of_teeth():
     true = land.relief.scale.unit(Rosenbrock().value(floor))
     rough = land.rough.vertices[:, 2].reshape(101, 101).astype(float)
     for z in (land.relief.z, rough):
-        shown = dataclasses.replace(land.relief, z=z).on_land(floor)[:, 2]
+        shown = replace(land.relief, z=z).on_land(floor)[:, 2]
         assert np.abs(shown - true).max() < 0.05
 
 

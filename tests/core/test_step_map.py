@@ -1,7 +1,5 @@
 """The step-size map against the descents that it stands for, and theory's limits against both."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -198,7 +196,7 @@ def test_the_sooner_the_brighter(request_):
 
 def test_a_map_on_which_nothing_converges_claims_no_steps():
     made = last_of(CASES[0])
-    made = painted(dataclasses.replace(made, steps=np.full_like(made.steps, LOST)))
+    made = painted(replace(made, steps=np.full_like(made.steps, LOST)))
     assert (made.quickest, made.slowest) == (-1, -1)
 
 

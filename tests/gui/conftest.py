@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from core.scene import Scene
 from core.scene_file import load_named
+from core.training.problem import Training
 from gui.app import make_application
 from gui.main_window import MainWindow
 from gui.panels import Panel
@@ -120,17 +121,26 @@ def calm(widget: QWidget) -> bool:
 
 def settled(window: MainWindow) -> bool:
     """Return whether the race and both lands of the scene are there, and the sizes final."""
-    session, panels = window.session, window.panels
-    terrain, land = panels["contour"].terrain, panels["surface"].land
+    session = window.session
+    recording = session.recording
     return (
         calm(window)
-        and session.recording.race.is_like(session.scene.race)
-        and (session.recording.complete or not session.scene.active)
-        and terrain is not None
-        and terrain.request.window == session.scene.window
-        and land is not None
-        and land.terrain.request.window == session.scene.window
+        and recording.race.is_like(session.scene.contest)
+        and (recording.complete or bool(recording.fault) or not session.scene.active)
+        and (isinstance(session.scene.problem, Training) or lands_are_there(window))
         and window.showing.finished
+    )
+
+
+def lands_are_there(window: MainWindow) -> bool:
+    """Return whether both views show the land of the scene."""
+    terrain, land = window.panels["contour"].terrain, window.panels["surface"].land
+    shown = window.session.scene.window
+    return (
+        terrain is not None
+        and terrain.request.window == shown
+        and land is not None
+        and land.terrain.request.window == shown
     )
 
 

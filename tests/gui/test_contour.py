@@ -22,7 +22,8 @@ from gui.items.landmarks import CROWD, DOWN, UP, text_of
 from gui.items.marks import Layout
 from gui.main_window import MainWindow
 from gui.panels.base import NOWHERE
-from gui.panels.contour import FINEST, HINT, ContourPanel
+from gui.panels.contour import ContourPanel
+from gui.panels.contour_picture import FINEST, HINT
 from tests.gui.conftest import MakeBench, settled
 from tests.gui.hand import (
     LEFT,

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.edits import AddStart, MoveStart, SetProblem, SetScene, SetView, SetWindow
-from core.objective import Window
+from core.objective import Laboratory, Window
 from core.scene import Camera
 from core.scene_file import load, load_named, save
 from core.surfaces import Rosenbrock
 from gui import theme as themes
-from gui.arrangement import OPEN, fitted
+from gui.arrangement import OPEN as OPEN_IN
+from gui.arrangement import fitted
 from gui.dialogs import ask_about_changes
 from gui.forms import NumberField
 from gui.keys import KEYS
@@ -36,6 +37,9 @@ from tests.gui.hand import Key, click, key
 
 Answer = QMessageBox.StandardButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+OPEN = OPEN_IN[Laboratory.DESCENT]
 
 
 def actions_of(window: MainWindow) -> list[QAction]:

@@ -108,7 +108,7 @@ def test_the_race_is_run_again_exactly_when_it_is_another(
     session.edit(edit)
     assert len(asked) == (2 if races else 1)
     if races:
-        assert asked[-1].args == (session.scene.race,)
+        assert asked[-1].race == session.scene.race
 
 
 def test_a_switched_off_racer_may_be_changed_without_a_race(session: Session) -> None:
@@ -276,7 +276,7 @@ def test_the_window_survives_a_race_that_fails(
         yield from ()
         raise ArithmeticError("the land has a hole")
 
-    monkeypatch.setattr("gui.session.descend", failing)
+    monkeypatch.setattr("core.running.descend", failing)
     with qtbot.waitSignal(window.session.failed):
         window.session.edit(moved(1))
     assert "the land has a hole" in window._banner.text()
