@@ -51,7 +51,7 @@ def examined(data: DataSet, preparation: Preparation) -> Iterator[Examined | Non
         samples = taken(data)
         text = described(samples, preparation)
     except FalllineError as fault:
-        yield Examined(data, names=names, fault=str(fault).removeprefix(": "))
+        yield Examined(data, names=names, fault=str(fault))
         return
     target, inputs = samples.target_names[0], _usual_inputs(data, names)
     yield Examined(data, facts_of(samples), text, samples.note, names, target, inputs)

@@ -90,7 +90,7 @@ def _loaded(data: DataSet) -> Samples:
     try:
         return taken(data)
     except DataError as fault:
-        raise SceneError(str(fault).removeprefix(": ")) from None
+        raise SceneError(str(fault)) from None
 
 
 class PosePoints(Edit, frozen=True):
