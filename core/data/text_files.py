@@ -39,14 +39,14 @@ _NOT_IN_TEXT = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 """Control characters, but for those that part words and lines."""
 
 
-def opened(path: Path, largest: int = LARGEST_FILE) -> BufferedReader:
+def opened(path: Path, largest: int | None = None) -> BufferedReader:
     """Return the file, open for reading.
 
     Raises TableError where it cannot be opened, is no file (a pipe would never end), or has more
-    than so many bytes.
+    than so many bytes, without a number those that a table may have.
     """
     try:
-        return _opened(path, largest)
+        return _opened(path, LARGEST_FILE if largest is None else largest)
     except OSError as error:
         raise TableError(error.strerror or str(error)) from None
     except ValueError as error:  # a path that no system could hold
@@ -67,7 +67,7 @@ def _opened(path: Path, largest: int) -> BufferedReader:
     return file
 
 
-def _need_room(size: int, largest: int = LARGEST_FILE) -> None:
+def _need_room(size: int, largest: int) -> None:
     if size > largest:
         raise TableError(f"larger than {largest // 2**20} MB; take a part of it")
 
@@ -102,7 +102,7 @@ class Looking:
             decodes = decodes and _decodes(decoder, block)
             has_gaps = has_gaps or _has(block, _NOT_IN_1252)
             read += len(block)
-            _need_room(read)
+            _need_room(read, LARGEST_FILE)
             yield read / size
         if read == 0:
             raise TableError("is empty")

@@ -55,6 +55,8 @@ class CrossEntropy(Ending):
     def __init__(self, head: Head, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         super().__init__(head, shape, dtype)
         self._column = np.empty((*shape[:-1], 1), dtype)
+        self._ones = np.ones((shape[-1], 1), dtype)
+        self._dot = np.matmul if self._many else np.dot
 
     def value(self, z: Array, y: Array) -> Any:
         """Count from the largest z, so that nothing overflows."""
@@ -62,7 +64,7 @@ class CrossEntropy(Ending):
         np.maximum.reduce(z, axis=-1, keepdims=True, out=column)
         np.subtract(z, column, out=z)
         np.exp(z, out=p)
-        np.add.reduce(p, axis=-1, keepdims=True, out=column)
+        self._dot(p, self._ones, out=column)
         np.divide(p, column, out=p)
         np.log(column, out=column)
         return (self._total(column) - self._inner(z, y)) / self._samples

@@ -143,6 +143,10 @@ class Adam(AdamFamily, frozen=True, tag="adam"):
         m += rest1 * gradient
         v *= beta2
         v += rest2 * gradient * gradient
-        root = np.sqrt(v / np.array(1 - self.beta2**now.t, v.dtype))
-        root += epsilon
-        w -= now.rate / np.array(1 - self.beta1**now.t, m.dtype) * m / root
+        # √v̂ + ε = (√v + ε c) / c with c = √(1 − β₂ᵗ), which takes one array and fewer passes
+        c = (1 - self.beta2**now.t) ** 0.5
+        step = np.sqrt(v)
+        step += epsilon * np.array(c, v.dtype)
+        np.divide(m, step, out=step)
+        step *= now.rate * np.array(c / (1 - self.beta1**now.t), v.dtype)
+        w -= step

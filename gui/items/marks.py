@@ -4,24 +4,27 @@ import numpy as np
 import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from core.critical_points import CriticalPoints
 from core.objective import Floats
+from gui.items.frame import Frame
+from gui.items.framed import Framed
 from gui.items.landmarks import CROWD, SYMBOLS, shrunk, text_of
-from gui.items.plots import Overlay, outline, small_font
+from gui.items.plots import outline
 from gui.items.stamps import paint_mark, stamp_marks
 
 
 class Layout(Struct, frozen=True):
-    """Where the marks are that are seen, and where their texts stand.
+    """Where the marks are that are seen, and where their texts stand, in units of the screen.
+
+    They are counted from the corner of the frame.
 
     Attributes
     ----------
     numbers : shape (n,); which of the points they are.
-    places : shape (n, 2), on the screen.
+    places : shape (n, 2).
     texts : the number of a point, and the box of its text.
     """
 
@@ -30,17 +33,16 @@ class Layout(Struct, frozen=True):
     texts: tuple[tuple[int, QRectF], ...]
 
 
-class Landmarks(Overlay):
+class Landmarks(Framed):
     """The critical points, each with its value where there is room for it."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        super().__init__()
-        self.setZValue(5)
+        super().__init__(depth=5)
         self._points: CriticalPoints | None = None
         self._hovered = -1
-        self._laid_for: object = None
-        self._room, self._ratio = QRectF(), 1.0
-        self._laid = Layout(np.empty(0, dtype=np.int64), np.empty((0, 2)), ())
+        self._room = QRectF()
+        self.laid = Layout(np.empty(0, dtype=np.int64), np.empty((0, 2)), ())
+        self._told: tuple[QPainterPath, QRectF] | None = None
         self._layer: QImage | None = None
         plot.addItem(self, ignoreBounds=True)
 
@@ -49,18 +51,17 @@ class Landmarks(Overlay):
         """The points that are marked, None where none are."""
         return self._points
 
-    def show_points(self, points: CriticalPoints | None) -> None:
+    def show_points(self, points: CriticalPoints | None, frame: Frame) -> None:
         """Mark other points, or none."""
-        self._points, self._hovered, self._laid_for = points, -1, None
-        self.update()
+        self._points, self._hovered = points, -1
+        self.lay_out(frame)
 
-    def set_density(self, ratio: float) -> None:
-        """Keep the picture of a crowd with so many pixels a unit."""
-        self._ratio, self._laid_for = ratio, None
-        self.update()
-
-    def show_type(self) -> None:
-        """Write in the program's present type."""
+    def lay_out(self, frame: Frame) -> None:
+        """Find the places of the marks and texts in a frame, in the program's present type."""
+        self.place(frame)
+        self.laid = self._lay_out(frame)
+        self._layer = self._picture(frame) if len(self.laid.numbers) > CROWD else None
+        self._told = self._tell(frame)
         self.update()
 
     def hover(self, place: tuple[float, float] | None, pixel: tuple[float, float] = (1, 1)) -> int:
@@ -73,61 +74,49 @@ class Landmarks(Overlay):
             away = np.linalg.norm((self._points.points - place) / np.array(pixel), axis=1)
             nearest = int(np.argmin(away))
             hovered = nearest if away[nearest] < NEAR else -1
-        if hovered != self._hovered:
+        if hovered != self._hovered and self._frame is not None:
             self._hovered = hovered
+            self._told = self._tell(self._frame)
             self.update()
         return hovered
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw_in(self, painter: QPainter, frame: Frame) -> None:
         """Paint the marks, then the texts that find a place; a crowd from a picture of it."""
         if self._points is None:
             return
-        to_screen = painter.transform()
-        painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        key = (to_screen, self.boundingRect(), small_font())
-        if key != self._laid_for:
-            self._laid_for, self._laid, self._layer = key, self.lay_out(to_screen), None
-        if len(self._laid.numbers) > CROWD:
-            self._paint_layer(painter, to_screen.mapRect(self.boundingRect()))
-        else:
-            self._paint_all(painter)
-        if self._hovered >= 0 and self._hovered not in dict(self._laid.texts):
-            self._paint_hovered(painter, to_screen)
-        painter.setTransform(to_screen)
-
-    def _paint_layer(self, painter: QPainter, room: QRectF) -> None:
-        """Paint the picture of all marks, made anew only when the window has changed."""
-        corner, opposite = room.topLeft().toPoint(), room.bottomRight().toPoint()
+        if self._layer is not None:
+            painter.drawImage(0, 0, self._layer)
+        painter.scale(frame.ratio, frame.ratio)
         if self._layer is None:
-            size = QSizeF(opposite.x() - corner.x() + 1, opposite.y() - corner.y() + 1)
-            kind = QImage.Format.Format_ARGB32_Premultiplied
-            self._layer = QImage((size * self._ratio).toSize(), kind)
-            self._layer.setDevicePixelRatio(self._ratio)
-            self._layer.fill(0)
-            layer = QPainter(self._layer)
-            layer.setRenderHint(QPainter.RenderHint.Antialiasing)
-            layer.translate(-corner)
-            self._paint_all(layer)
-            layer.end()
-        painter.drawImage(corner, self._layer)
+            self._paint_all(painter, frame.ratio)
+        if self._told is not None:
+            _paint_text(painter, *self._told)
 
-    def _paint_all(self, painter: QPainter) -> None:
+    def _picture(self, frame: Frame) -> QImage:
+        """Return a picture of all marks: a crowd takes long to paint."""
+        picture = frame.blank()
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(frame.ratio, frame.ratio)
+        self._paint_all(painter, frame.ratio)
+        painter.end()
+        return picture
+
+    def _paint_all(self, painter: QPainter, ratio: float) -> None:
         assert self._points is not None
-        share = shrunk(len(self._laid.numbers))
-        looks = (SYMBOLS[kind] for kind in self._points.kinds[self._laid.numbers].tolist())
+        share = shrunk(len(self.laid.numbers))
+        looks = (SYMBOLS[kind] for kind in self._points.kinds[self.laid.numbers].tolist())
         marks = (
             (x, y, symbol, size * share)
-            for (symbol, size, _), (x, y) in zip(looks, self._laid.places.tolist(), strict=True)
+            for (symbol, size, _), (x, y) in zip(looks, self.laid.places.tolist(), strict=True)
         )
         if share < 1:
-            stamp_marks(painter, marks, self._ratio)
+            stamp_marks(painter, marks, ratio)
         else:
             for mark in marks:
                 paint_mark(painter, *mark)
-        for number, place in self._laid.texts:
+        for number, place in self.laid.texts:
             _paint_text(painter, outline(text_of(self._points, number)), place)
         if self._points.more:
             self._paint_note(painter)
@@ -137,25 +126,24 @@ class Landmarks(Overlay):
         corner = path.boundingRect().adjusted(-4, -4, 4, 4)
         _paint_text(painter, path, corner.translated(room.topLeft() - corner.topLeft()))
 
-    def _paint_hovered(self, painter: QPainter, to_screen: QTransform) -> None:
-        assert self._points is not None
-        at = to_screen.map(QPointF(*self._points.points[self._hovered].tolist()))
+    def _tell(self, frame: Frame) -> tuple[QPainterPath, QRectF] | None:
+        """Return the text of the one under the mouse and its place, where it is not told yet."""
+        if self._points is None or self._hovered < 0 or self._hovered in dict(self.laid.texts):
+            return None
+        [at] = _units(self._points.points[[self._hovered]], frame)
         text = outline(text_of(self._points, self._hovered))
-        place = _place_of(at, text.boundingRect(), self._room, np.empty((0, 4)))
-        if place is not None:
-            _paint_text(painter, text, place)
+        place = _place_of(QPointF(*at), text.boundingRect(), self._room, np.empty((0, 4)))
+        return None if place is None else (text, place)
 
-    def lay_out(self, to_screen: QTransform) -> Layout:
+    def _lay_out(self, frame: Frame) -> Layout:
         """Return what is seen of the marks, and which of them have room for a text: the lowest."""
-        window = self.boundingRect()
-        self._room = room = to_screen.mapRect(window).adjusted(2, 2, -2, -2)
+        width, height = (2 * frame.half / frame.ratio).tolist()
+        self._room = room = QRectF(2, 2, width - 4, height - 4)
         if self._points is None:
             return Layout(np.empty(0, dtype=np.int64), np.empty((0, 2)), ())
-        x, y = self._points.points.T
-        seen = (x >= window.left()) & (x <= window.right())
-        seen &= (y >= window.top()) & (y <= window.bottom())
+        seen = (np.abs(frame.square(self._points.points)) <= 1).all(axis=1)
         numbers = np.flatnonzero(seen)
-        places = _mapped(self._points.points[numbers], to_screen)
+        places = _units(self._points.points[numbers], frame)
         taken = np.concatenate([places - CLEAR, places + CLEAR], axis=1)
         texts = []
         for number, at in zip(numbers[:MOST_TEXTS].tolist(), places[:MOST_TEXTS], strict=True):
@@ -182,11 +170,10 @@ CLEAR = 7
 """Pixels around a landmark that no text may cover."""
 
 
-def _mapped(points: Floats, by: QTransform) -> Floats:
-    """Return points, shape (n, 2), where a transform maps them."""
-    matrix = np.array([[by.m11(), by.m12()], [by.m21(), by.m22()]])
-    mapped: Floats = points @ matrix + [by.dx(), by.dy()]
-    return mapped
+def _units(points: Floats, frame: Frame) -> Floats:
+    """Return points, shape (n, 2), in units of the screen from the corner of the frame."""
+    units: Floats = frame.pixels(frame.square(points)) / frame.ratio
+    return units
 
 
 def _place_of(at: QPointF, text: QRectF, room: QRectF, taken: Floats) -> QRectF | None:

@@ -59,6 +59,7 @@ class ContourPicture(LandPanel):
         self.make_finder()
         self._resized = QTimer(self, singleShot=True, interval=80)
         self._resized.timeout.connect(self._lay_out)
+        self._box.sigResized.connect(self._resized.start)  # also as what is around it grows
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a land well."""
@@ -125,7 +126,6 @@ class ContourPicture(LandPanel):
         """Draw lines as many pixels wide as a pixel is small."""
         ratio = self.devicePixelRatioF() * self._density
         self._land.set_density(ratio, self._density)
-        self._landmarks.set_density(ratio)
         self._lay_out()
 
     # What is shown
@@ -134,7 +134,7 @@ class ContourPicture(LandPanel):
         """Draw the frame and the axes in the colours of the theme."""
         dress(self.plot, self.theme)
         self._land.update()
-        self._landmarks.show_type()
+        self._landmarks.lay_out(self._frame())
         if hasattr(self, "scene"):
             self.show_recording()
             self.show_step()
@@ -205,6 +205,7 @@ class ContourPicture(LandPanel):
         """Draw what depends on the size of a pixel again."""
         if hasattr(self, "scene"):
             self._ask()
+            self._landmarks.lay_out(self._frame())
             self.show_starts()
             self.show_recording()
             self.show_step()
@@ -233,7 +234,7 @@ class ContourPicture(LandPanel):
 
     def show_points(self, points: CriticalPoints | None) -> None:
         """Mark critical points, or none."""
-        self._landmarks.show_points(points)
+        self._landmarks.show_points(points, self._frame())
         self._curving.hide_lines()
         self.hover_again()
 

@@ -241,7 +241,7 @@ def test_samples_that_do_not_fit_together_are_refused(changes, words):
 def test_data_sets_are_quick_to_import():
     slow = {"sklearn", "scipy", "csv", "gzip", "zipfile", "zlib", "numpy.random", "sympy"}
     code = (
-        "import sys, core.scene; before = set(sys.modules)\n"
+        "import sys, numpy, msgspec; before = set(sys.modules)\n"
         "import core.datasets, core.datasets.shelf, core.datasets.preparation\n"
         "import core.datasets.point_edits\n"
         "print(*sorted(set(sys.modules) - before))"

@@ -56,6 +56,7 @@ def often(monkeypatch):
     """Take a checkpoint after every stretch, and cut stretches short."""
     monkeypatch.setattr(training, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
     monkeypatch.setattr(training, "STEPS_AT_A_TIME", 7)
+    monkeypatch.setattr(training, "SECONDS_AT_A_TIME", 60.0)
 
 
 ELEMENTWISE = [kind for kind in OPTIMIZERS if kind.elementwise]
