@@ -1,7 +1,5 @@
 """The features that a network is given: a small button for each, down where it is given."""
 
-from functools import partial
-
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from core.datasets.features import Feature, choosable, named
@@ -28,7 +26,7 @@ class FeatureChips(QWidget):
         row.setSpacing(2)
         for feature, name in zip(Feature, named(tuple(Feature), INPUT_NAMES), strict=True):
             chip = button(name, f"Whether the network is given {name}", checkable=True)
-            chip.clicked.connect(partial(self._switch, feature))
+            chip.clicked.connect(lambda on, feature=feature: self._switch(feature, on))
             row.addWidget(chip)
             self.chips[feature] = chip
         row.addStretch(1)

@@ -27,7 +27,7 @@ class EndingForm:
         self.patience.edited.connect(partial(self._set, PATIENCE))
         self.restore = tick("then take back the best weights")
         self.restore.setToolTip(RESTORE)
-        self.restore.clicked.connect(partial(self._set, "restore"))
+        self.restore.clicked.connect(self._take_back)
         form.addRow(PATIENCE, self.patience)
         form.addRow(self.restore)
 
@@ -41,6 +41,9 @@ class EndingForm:
         self.patience.show_value(problem.patience)
         self.restore.setChecked(problem.restore)
         self.restore.setEnabled(problem.patience is not None)
+
+    def _take_back(self, on: bool) -> None:
+        self._set("restore", on)
 
     def _set(self, field: str, value: Any) -> None:
         self._panel.edit(SetTraining({field: value}), ("training", field))

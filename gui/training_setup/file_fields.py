@@ -57,7 +57,7 @@ class FileFields(QWidget):
         for task, words in TASKS.items():
             self.task.addItem(words, task)
         self.drop_missing = tick("leave out rows with gaps")
-        self.drop_missing.clicked.connect(partial(self._set, "drop_missing"))
+        self.drop_missing.clicked.connect(self._drop)
         self._form = QFormLayout()
         self._form.addRow("inputs", self.inputs)
         self._form.addRow("target", self.target)
@@ -132,6 +132,9 @@ class FileFields(QWidget):
     def _set(self, field: str, value: Any) -> None:
         self._change({field: value})
 
+    def _drop(self, on: bool) -> None:
+        self._set("drop_missing", on)
+
     def _change(self, changes: dict[str, Any]) -> None:
         """Ask for another use of the files; what is shown stays until that is possible."""
         self._panel.edit(SetFile(changes))
@@ -146,7 +149,7 @@ class FileFields(QWidget):
             action = menu.addAction(name.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(name not in data.left_out)
-            action.triggered.connect(partial(self._use_column, name))
+            action.triggered.connect(lambda on, name=name: self._use_column(name, on))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.columns.mapToGlobal(self.columns.rect().bottomLeft()))
 

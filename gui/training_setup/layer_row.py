@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.network.network import MOST_WIDTH, Activation, Layer
@@ -45,7 +45,7 @@ class LayerRow(QWidget):
         self.activation.activated.connect(self._choose)
         self.batch_norm = tick()
         self.batch_norm.setToolTip(NORM)
-        self.batch_norm.clicked.connect(partial(self._tell, "batch_norm"))
+        self.batch_norm.clicked.connect(self._normalise)
         self.dropout = PercentField(0, 0.95, tip=DROPOUT, notch=5)
         self.dropout.setFixedWidth(DROPOUT_FIELD)
         self.dropout.share_edited.connect(partial(self._tell, "dropout"))
@@ -56,6 +56,7 @@ class LayerRow(QWidget):
         self._widgets = (self._number, *self.stops)
         for column, widget in enumerate(self._widgets):
             grid.addWidget(widget, number + 1, column)
+        grid.setAlignment(self.batch_norm, Qt.AlignmentFlag.AlignLeft)  # else beside it is nothing
         for widget, name in zip(self.stops, (*HEADINGS, "remove"), strict=True):
             widget.setAccessibleName(f"layer {number + 1}: {name}")
 
@@ -80,3 +81,6 @@ class LayerRow(QWidget):
 
     def _choose(self, index: int) -> None:
         self._tell("activation", HIDDEN[index])
+
+    def _normalise(self, on: bool) -> None:
+        self._tell("batch_norm", on)

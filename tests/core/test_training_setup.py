@@ -21,6 +21,7 @@ from core.datasets.shelf import taken
 from core.datasets.thumbnails import painted, thumbnails
 from core.edits import SetProblem
 from core.network.layout import Layout
+from core.network.machine import Machine
 from core.network.network import Activation, Layer, Loss, Network
 from core.network.targets import Encoding
 from core.network.weights_file import save_weights
@@ -29,11 +30,13 @@ from core.optimizers.second_order import BFGS, Newton
 from core.race import Leg, Touch
 from core.scene import Racer, Scene, SceneError, View
 from core.scene_file import decode, encode
+from core.training.batch import TrainingBatch
 from core.training.edits import SetNetwork, SetTraining, ShareNetwork
 from core.training.examining import Examined, examined
 from core.training.files import data_set_of, is_data
 from core.training.problem import Origin, Training
 from core.training.racer_notes import note_of
+from core.training.recording import TrainingRecording
 from core.training.setup import setup_of
 from core.training.setup_edits import (
     LoadWeights,
@@ -44,6 +47,7 @@ from core.training.setup_edits import (
 )
 from core.training.shapes import facts_before, facts_of, layout_of, suited
 from core.training.shares import LEAST, shared
+from core.training.train import train
 
 TOUCH = Touch(3, 0, 1.0)
 LEG = Leg(2, Adam())
@@ -176,9 +180,7 @@ def write_idx(path: Path, array: np.ndarray, *, magic: int | None = None) -> Pat
 def mnist(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)
     write_idx(tmp_path / "train-labels-idx1-ubyte.gz", np.arange(40) % 4)
-    return write_idx(
-        tmp_path / "train-images-idx3-ubyte.gz", rng.integers(0, 256, (40, 3, 5))
-    )
+    return write_idx(tmp_path / "train-images-idx3-ubyte.gz", rng.integers(0, 256, (40, 3, 5)))
 
 
 def test_a_file_is_told_by_its_name(mnist: Path, tmp_path: Path):
@@ -255,7 +257,9 @@ def test_of_a_file_that_cannot_be_read_the_fault_is_told_with_what_there_is(tmp_
 # What is known of data
 
 
-@pytest.mark.parametrize("kind", [k for k in DATA_SETS if issubclass(k, Generated)] + [Digits, Iris])
+@pytest.mark.parametrize(
+    "kind", [k for k in DATA_SETS if issubclass(k, Generated)] + [Digits, Iris]
+)
 def test_what_is_known_beforehand_is_so(kind):
     assert facts_before(kind()) == facts_of(taken(kind()))
 
@@ -336,6 +340,48 @@ def test_large_weights_are_not_gone_through_when_something_else_is_set():
     assert SetTraining({"origin": None}).apply(patient).problem.origin is None
     with pytest.raises(SceneError, match="patience"):
         SetTraining({"patience": 0}).apply(scene)
+
+
+# Rules for few parameters
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_newton_finds_the_lowest_loss_of_a_linear_network_in_a_step(runs):
+    network = Network((), loss=Loss.SQUARED_ERROR)
+    problem = Training(Plane(noise=0.2), network=network)
+    racers = (Racer(Newton(1.0)),)
+    scene = Scene(problem=problem, racers=racers, steps=2, repeats=runs)
+    recording = recorded(scene)
+    prepared = recording.setup.prepared
+    x = np.column_stack([prepared.inputs[prepared.train], np.ones(len(prepared.train))])
+    best = np.linalg.lstsq(x, prepared.targets[prepared.train, 0])[0]
+    found = recording.vectors[0][1]
+    np.testing.assert_allclose(found, np.tile(best, (runs, 1)), atol=1e-7)
+
+
+def test_second_derivatives_agree_with_one_another_and_with_the_gradient():
+    layers = (Layer(4, batch_norm=True), Layer(3, Activation.SIGMOID))
+    scene = replace(SCENE, problem=replace(SCENE.problem, network=Network(layers, l2=0.1)))
+    setup = setup_of(scene.training_race)
+    plan, part = setup.plans[0], setup.prepared.train
+    machine = Machine(plan.network, plan.layout, 1, 0)
+    n = plan.layout.n
+    batch = TrainingBatch(machine, setup.prepared.inputs[part][None], plan.targets[part][None], 1)
+    w = plan.start[:, :n].copy()
+    hessian = batch.hessian(w)
+    np.testing.assert_array_equal(hessian, hessian.swapaxes(1, 2))
+    direction = np.random.default_rng(0).normal(size=(1, n))
+    ahead, behind = (batch.gradient(w + sign * 1e-5 * direction) for sign in (1, -1))
+    np.testing.assert_allclose(
+        (hessian @ direction[..., None])[..., 0], (ahead - behind) / 2e-5, atol=1e-6
+    )
+
+
+def recorded(scene: Scene) -> TrainingRecording:
+    recording = TrainingRecording(scene.training_race)
+    for chunk in train(scene.training_race):
+        recording.append(chunk)
+    return recording
 
 
 # Weights
