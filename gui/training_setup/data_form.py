@@ -1,7 +1,7 @@
 """The form of the data that networks learn from: which, of how much noise, given and split how."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
@@ -11,7 +11,6 @@ from core.datasets.base import DataSet
 from core.datasets.files import FileSet
 from core.datasets.generated import Generated
 from core.datasets.points import OwnPoints
-from core.datasets.preparation import Preparation
 from core.number_fields import NumberKind, numbers_of
 from core.scene import Scene
 from core.training.edits import SetTraining
@@ -29,6 +28,9 @@ from gui.training_setup.set_choice import Pictures, index_of, kind_box
 from gui.training_setup.split_form import SplitForm, summary_of
 from gui.widgets import button, muted
 from gui.worker import Answer
+
+if TYPE_CHECKING:
+    from core.datasets.preparation import Preparation
 
 NOISE = "noise"
 """The number that is a share, and typed in percent."""
@@ -143,14 +145,9 @@ class DataForm(QGroupBox):
         self.split.show_preparation(preparation)
         self.fold.show_summary(summary_of(preparation))
         if (data, preparation) != self._asked:
-            self._ask(data, preparation)
+            self._asked = data, preparation
+            self._lane.ask(partial(examined, data, preparation))
         self._show_found()
-
-    def _ask(self, data: DataSet, preparation: Preparation) -> None:
-        if self._asked is None or data != self._asked[0]:
-            self._lane.cancel()  # or an answer to the question before would be taken for this one's
-        self._asked = data, preparation
-        self._lane.ask(partial(examined, data, preparation))
 
     @Slot(object)
     def _take(self, answer: Answer) -> None:
@@ -165,7 +162,7 @@ class DataForm(QGroupBox):
         """Show what is known; numbers of the moment before stand until there are new ones."""
         data = self._data
         found = self._found
-        if found is not None and type(found.data) is not type(data):
+        if found is not None and not _is_near(found.data, data):
             found = None
         self.told.setText(found.text if found else READING)
         self.told.setVisible(not (found and found.fault))
@@ -225,6 +222,13 @@ class DataForm(QGroupBox):
 
     def _choose_files(self) -> None:
         self.files_wanted.emit(type(self._data))
+
+
+def _is_near(known: DataSet, data: DataSet) -> bool:
+    """Whether what is known of some data may stand a moment for others: files are never near."""
+    if isinstance(data, FileSet):
+        return known == data
+    return type(known) is type(data)
 
 
 def _made(kind: type[DataSet], now: DataSet) -> DataSet:

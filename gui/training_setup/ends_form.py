@@ -58,7 +58,7 @@ class EndsForm(QWidget):
         self.initialisation.activated.connect(partial(self._choose, "initialisation"))
         self.precision.activated.connect(partial(self._choose, "precision"))
         self.numbers = {name: number_field(kind) for name, kind in numbers_of(Network).items()}
-        self.ends = Fold("loss", "Loss, output, and how the weights begin", self._ends)
+        self.ends = Fold("loss and start", "Loss, output, and how the weights begin", self._ends)
         self.penalties = Fold("regularisation", "L1, L2, noise on inputs and labels", self._grid())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from gui.widgets import SEPARATOR, button, choice, muted
 ALL = "all optimizers"
 OWN = " (its own)"
 SEEDS = 2**32
+WAITING = "its size is known once the data are there"
 
 
 class NetworkForm(QGroupBox):
@@ -122,7 +123,7 @@ class NetworkForm(QGroupBox):
                 told = size_text(layout_of(network, scene.training.preparation, self._facts))
             except FalllineError as error:
                 fault = str(error)
-        self.told.setText(told or "reading the data …")
+        self.told.setText(told or WAITING)
         self.told.setVisible(not fault)
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
