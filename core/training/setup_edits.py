@@ -16,6 +16,7 @@ from core.datasets.generated import Generated
 from core.datasets.point_edits import as_points
 from core.datasets.points import ChapterPoints, OwnPoints
 from core.datasets.preparation import Preparation
+from core.datasets.scaling import InputScaling
 from core.datasets.shelf import taken
 from core.edits import Edit, SetProblem, checked
 from core.errors import FalllineError
@@ -35,8 +36,9 @@ QUICK = (Generated, OwnPoints, ChapterPoints)
 class TrainOn(Edit, frozen=True):
     """Networks are trained on other data, if these can be had.
 
-    A loss or an output that makes no sense on them gives way to the usual one. A scene that poses
-    something else poses a training of its own.
+    A loss or an output that makes no sense on them gives way to the usual one. Measured data of
+    another kind are scaled, if nothing was. A scene that poses something else poses a training of
+    its own.
     """
 
     data: DataSet
@@ -60,6 +62,8 @@ def _posing(problem: Training, data: DataSet, samples: Samples) -> Training:
     try:
         check(network, samples)
         prepared = _choosing(problem.preparation, facts)
+        if type(data) is not type(problem.data):
+            prepared = _scaling(prepared, data, samples)
     except FalllineError as fault:
         raise SceneError(f"{data.title}: {fault}") from None
     return replace(problem, data=data, network=network, preparation=prepared, origin=None)
@@ -71,6 +75,14 @@ def _choosing(preparation: Preparation, facts: Facts) -> Preparation:
     if not possible or set(possible) & set(preparation.features):
         return preparation
     return replace(preparation, features=possible[:1])
+
+
+def _scaling(preparation: Preparation, data: DataSet, samples: Samples) -> Preparation:
+    """Return the preparation; measured data, whose columns are of all sizes, are scaled."""
+    if isinstance(data, QUICK) or preparation.scaling is not InputScaling.NONE:
+        return preparation
+    usual = InputScaling.MIN_MAX if samples.image else InputScaling.STANDARDISE
+    return replace(preparation, scaling=usual)
 
 
 def _fitted(scene: Scene, samples: Samples) -> Scene:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
@@ -61,13 +62,15 @@ class FileFields(QWidget):
         self._form = QFormLayout()
         self._form.addRow("inputs", self.inputs)
         self._form.addRow("target", self.target)
-        self._form.addRow("which are", self.task)
+        self._form.addRow("taken as", self.task)
         self._form.addRow("", self.columns)
         self._form.addRow("", self.drop_missing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.path)
-        column.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.addWidget(self.path, 1)
+        head.addWidget(self.choose)
+        column.addLayout(head)
         column.addLayout(self._form)
 
     def _box(self, tip: str, name: str) -> QComboBox:

@@ -17,6 +17,7 @@ from core.datasets.generated import Circle, Generated, Plane, Sine, Spiral
 from core.datasets.points import OwnPoints, SevenPoints
 from core.datasets.preparation import Preparation, prepare
 from core.datasets.real import Digits, Iris
+from core.datasets.scaling import InputScaling
 from core.datasets.shelf import taken
 from core.datasets.thumbnails import painted, thumbnails
 from core.edits import SetProblem
@@ -130,6 +131,20 @@ def test_one_input_gets_a_feature_that_it_has():
     assert TrainOn(Circle(seed=3)).apply(chosen).problem.preparation.features == (
         Feature.X2, Feature.PRODUCT,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "scaling"),
+    [(Iris(), InputScaling.STANDARDISE), (Digits(), InputScaling.MIN_MAX),
+     (Spiral(), InputScaling.NONE)],
+)  # fmt: skip
+def test_measured_data_are_scaled_unless_a_person_has_chosen(data, scaling):
+    scene = TrainOn(data).apply(SCENE)
+    assert scene.problem.preparation.scaling is scaling
+    chosen = SetPreparation({"scaling": InputScaling.NONE}).apply(scene)
+    assert TrainOn(data).apply(chosen).problem.preparation.scaling is InputScaling.NONE
+    chosen = SetPreparation({"scaling": InputScaling.MIN_MAX}).apply(SCENE)
+    assert TrainOn(data).apply(chosen).problem.preparation.scaling is InputScaling.MIN_MAX
 
 
 def test_what_was_about_other_data_is_let_go_of():
