@@ -9,7 +9,6 @@ from core.network.network import Network
 from core.race import Leg, Touch
 from core.scene import Racer, Scene, SceneError
 from core.training.problem import Training
-from core.training.shapes import is_shaped_like
 
 
 def posed(scene: Scene) -> Training:
@@ -78,6 +77,13 @@ class ShareNetwork(Edit, frozen=True):
         before = racer.network or problem.network
         touches = racer.touches if is_shaped_like(problem.network, before) else ()
         return SetRacer(self.racer, replace(racer, network=None, touches=touches)).apply(scene)
+
+
+def is_shaped_like(network: Network, other: Network) -> bool:
+    """Whether the parameters of two networks on the same data stand for the same."""
+    parts = [[(layer.width, layer.batch_norm) for layer in one.hidden] for one in (network, other)]
+    ends = [(one.loss, one.output) for one in (network, other)]
+    return parts[0] == parts[1] and ends[0] == ends[1]
 
 
 def untouched(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:

@@ -77,13 +77,6 @@ def losses_for(facts: Facts) -> dict[Loss, tuple[Activation, ...]]:
     return OUTPUTS_FOR_CLASSES if facts.classes else OUTPUTS_FOR_NUMBERS
 
 
-def is_shaped_like(network: Network, other: Network) -> bool:
-    """Whether the parameters of two networks on the same data stand for the same."""
-    parts = [[(layer.width, layer.batch_norm) for layer in one.hidden] for one in (network, other)]
-    ends = [(one.loss, one.output) for one in (network, other)]
-    return parts[0] == parts[1] and ends[0] == ends[1]
-
-
 def fault_of_rule(rule: Optimizer, layout: Layout) -> str:
     """Return why a rule cannot train a network, and what to do; nothing where it can."""
     if layout.n <= rule.most_parameters:
