@@ -11,7 +11,9 @@ CALL, MEASURING = 30_000, 120_000
 SHARE = 1.5
 """Training takes so many times as long as measuring, if sizes tell."""
 
-ROUND: tuple[int, ...] = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 3, 4, 5, 6, 8))
+ROUND: tuple[int, ...] = tuple(
+    digit * 10**power for power in range(6) for digit in (1, 2, 3, 4, 5, 6, 8)
+)
 """The steps between two measurements are one of these."""
 
 
