@@ -12,8 +12,6 @@ SHARE = 1.5
 """Training takes so many times as long as measuring, if sizes tell."""
 
 ROUND: tuple[int, ...] = tuple(d * 10**k for k in range(6) for d in (1, 2, 3, 4, 5, 6, 8))
-    digit * 10**power for power in range(6) for digit in (1, 2, 3, 4, 5, 6, 8)
-)
 """The steps between two measurements are one of these."""
 
 
