@@ -22,8 +22,8 @@ MOST_ROWS = 2_000
 PADDING = 0.08
 """How much further than the points the window reaches, as a share of their extent."""
 
-SMALLEST = 1e-140
-"""No window is smaller than this."""
+SMALLEST, FLATTEST = 1e-140, 1e-11
+"""No window is smaller than this, nor flatter beside its other side or its distance from 0."""
 
 HELD = "the other inputs are as on average in training"
 
@@ -143,9 +143,9 @@ def window_around(places: Floats) -> Window:
     """Return the window in which places, shape (n, 2), are well seen."""
     low, high = places.min(axis=0), places.max(axis=0)
     size, far = high - low, np.abs(places).max(axis=0)
-    least = np.maximum(1e-6 * far, 1e-11 * far.max())
-    wider = np.maximum(2 * least, np.where(far > 0, SMALLEST, 1.0))
-    size = np.maximum(np.where(size > least, size, wider), SMALLEST)
+    wider = np.where(far > 0, 2e-6 * far, 1.0)
+    size = np.maximum(np.where(size > 1e-6 * far, size, wider), SMALLEST)
+    size = np.maximum(size, FLATTEST * max(far.max(), size.max()))
     middle = (low + high) / 2
     half = size * (0.5 + PADDING)
     (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
