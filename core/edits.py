@@ -14,7 +14,9 @@ from msgspec.structs import force_setattr, replace
 
 from core.columns import DataProblem
 from core.objective import AbstractStructMeta, PlaneObjective, Posed, Window
+from core.optimizers.adaptive import Adam
 from core.scene import FAR, Racer, Scene, SceneError
+from core.training.problem import Training
 
 T = TypeVar("T")
 MOST_STARTS = 10_000
@@ -190,7 +192,10 @@ class SetStepMap(Edit, frozen=True):
 
 
 class SetProblem(Edit, frozen=True):
-    """Another problem is posed, seen in its own window and descended from its own starts."""
+    """Another problem is posed, seen in its own window and descended from its own starts.
+
+    A network is trained by Adam where there is no optimizer yet.
+    """
 
     problem: Posed
 
@@ -199,9 +204,11 @@ class SetProblem(Edit, frozen=True):
         problem = checked(self.problem)
         if type(problem) is type(scene.problem):
             return replace(scene, problem=problem)
+        trains = isinstance(problem, Training)
         return replace(
             scene,
             problem=problem,
+            racers=(Racer(Adam()),) if trains and not scene.racers else scene.racers,
             title=problem.title,
             summary="",
             starts=problem.starts if isinstance(problem, PlaneObjective) else (),

@@ -10,19 +10,25 @@ NOT_IN_NAMES = '/\\:*?"<>|'
 
 
 def ask_where_to_save(
-    parent: QWidget, heading: str, folder: str, title: str, suffix: str, kinds: str
+    parent: QWidget,
+    heading: str,
+    folder: str,
+    title: str,
+    suffix: str,
+    kinds: str,
+    others: tuple[str, ...] = (),
 ) -> Path | None:
     """Ask for a file to write to; return its path with the suffix, or None for none.
 
     The name that is offered is that of the scene's title. The system's dialog asks before an old
     file is replaced, but knows only the name as typed: if the suffix makes it another file's, the
-    question is asked here.
+    question is asked here. A name that ends in one of the `others` is taken as it is.
     """
     offered = Path(folder) / (file_name(title) + suffix)
     name, _ = QFileDialog.getSaveFileName(parent, heading, str(offered), kinds)
     if not name:
         return None
-    if name.lower().endswith(suffix):
+    if name.lower().endswith((suffix, *others)):
         return Path(name)
     path = Path(name + suffix)
     if os.path.lexists(path):

@@ -1,4 +1,4 @@
-"""Files that are dropped onto the window: a scene or a table, one at a time."""
+"""Files that are dropped onto the window: a scene or data, one at a time."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,13 +7,18 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 
-from gui.documents import SCENE, TABLES
+from core.objective import Laboratory
+from core.training.files import is_data, is_table
+from gui.documents import SCENE
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
-MAY_BE_DROPPED = "A scene (.json) or a table (.csv, .tsv, .txt) can be dropped here"
+MAY_BE_DROPPED = (
+    "A scene (.json), a table (.csv, .tsv, .txt), arrays (.npz) or pictures (IDX, .gz) can be "
+    "dropped here"
+)
 
 
 class Drops(QObject):
@@ -47,7 +52,8 @@ class Drops(QObject):
 
     def _enter(self, event: QDragEnterEvent) -> None:
         """Say what a drop would do. What cannot be dropped is taken too, to say why."""
-        self.sign.setText(_said(event.mimeData()))
+        laboratory = self._window.session.scene.problem.laboratory
+        self.sign.setText(_said(event.mimeData(), trains=laboratory is Laboratory.TRAINING))
         area = self._window.rect()
         self.sign.resize(min(520, area.width() - 40), 90)
         self.sign.move(area.center() - self.sign.rect().center())
@@ -71,14 +77,17 @@ def _path(mime: QMimeData) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix.lower() in (SCENE, *TABLES) else None
+    return path if path.suffix.lower() == SCENE or is_data(path) else None
 
 
-def _said(mime: QMimeData) -> str:
-    """Return what will come of a drop, or why nothing will."""
+def _said(mime: QMimeData, *, trains: bool) -> str:
+    """Return what will come of a drop where networks are trained or not, or why nothing will."""
     if path := _path(mime):
-        what = "the scene" if path.suffix.lower() == SCENE else "the table"
-        return f"Drop to open {what} {path.name}"
+        if path.suffix.lower() == SCENE:
+            return f"Drop to open the scene {path.name}"
+        if trains or not is_table(path):
+            return f"Drop to train on {path.name}"
+        return f"Drop to open the table {path.name}"
     urls = mime.urls()
     if len(urls) > 1:
         return f"{MAY_BE_DROPPED}, one at a time"

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.datasets import DataSet
 from core.history import History
+from core.objective import Laboratory
 from core.running import recording_of
 from core.scene import Scene
 from core.scene_file import load_named
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
         panel.sought.connect(self.seek)
         if isinstance(panel, SetupPanel):
             panel.gallery_wanted.connect(self.companions.show_gallery)
+            panel.files_wanted.connect(self._choose_data)
         if isinstance(panel, LandPanel):
             panel.start_selected.connect(self.commands.select_start)
         self.docks[kind.name].setWidget(panel)
@@ -222,7 +225,9 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_failure(self, reason: str) -> None:
-        self.show_error(f"The race could not be computed: {reason}")
+        trained = self.session.scene.problem.laboratory is Laboratory.TRAINING
+        what = "Nothing is trained" if trained else "The race could not be computed"
+        self.show_error(f"{what}: {reason}")
 
     @Slot(bool)
     def _show_working(self, working: bool) -> None:
@@ -240,6 +245,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _show_scene(self, old: Scene, new: Scene) -> None:
+        self.show_no_error()  # what was wrong was wrong with the scene before
         with self.pacer.painting():
             if self.commands.selected >= len(new.starts):
                 self.commands.select_start(-1)
@@ -313,6 +319,10 @@ class MainWindow(QMainWindow):
         playback.seek(scene.playback.step)
 
     # What menus and keys do
+
+    @Slot(object)
+    def _choose_data(self, kind: type[DataSet] | None) -> None:
+        self.documents.choose_data_of(kind)
 
     def choose_theme(self, name: str) -> None:
         """Draw everything in another theme, now and the next time."""

@@ -75,6 +75,10 @@ class Menus:
         self._add(file, "&Save", window.documents.save, standard.Save)
         self._add(file, "Save &as…", window.documents.save_as, "Ctrl+Shift+S")
         file.addSeparator()
+        trained, documents = self._of[Laboratory.TRAINING], window.documents
+        trained.append(self._add(file, "Save &weights…", documents.save_weights))
+        trained.append(self._add(file, "&Load weights…", documents.load_weights))
+        file.addSeparator()
         self._add(file, "&Export…", window.companions.show_export, "Ctrl+E")
         file.addSeparator()
         self._add(file, "&Quit", window.close, standard.Quit)

@@ -11,6 +11,7 @@ from core.objective import Sampled
 from core.race import Contestant
 from core.scene import LONGEST_NAME, Scene
 from core.schedules import SCHEDULES, Schedule
+from core.training.problem import Training
 from gui.colour_menu import colour_menu, swatch
 from gui.forms import NumberField, number_field
 from gui.name_field import NameField
@@ -176,7 +177,7 @@ class RacerDetails(QWidget):
             field.show_value(getattr(racer.optimizer, name))
         for name, field in self.gradient.items():
             field.show_value(getattr(racer, name))
-        self._show_batch(isinstance(scene.problem, Sampled))
+        self._show_batch(isinstance(scene.problem, Sampled | Training))
         self.name.show_name(racer.name, scene.labels[index])
         self._show_colour(scene.colours[index])
 

@@ -17,7 +17,10 @@ from gui.racer_tick import Command, RacerTick
 from gui.widgets import button, muted
 
 if TYPE_CHECKING:
+    from core.training.racer_notes import RacerNote
+    from core.training.shapes import Facts
     from gui.racer_details import RacerDetails
+    from gui.racer_note import NoteLine
 
 INLINE = 2
 """Hyperparameters that stand in an optimizer's own row; the others fold out below it."""
@@ -51,6 +54,7 @@ class RacerRow(QWidget):
         self._look: tuple[object, ...] = ()
         self._looks_around: tuple[object, ...] = ()
         self._details: RacerDetails | None = None
+        self._note: NoteLine | None = None
         self._menu: QMenu | None = None
         self.commands = (
             Command("Rename", "F2", self.rename),
@@ -97,6 +101,8 @@ class RacerRow(QWidget):
         """Where Tab stops, in order."""
         shown = self._details is not None and self._unfold.isChecked()
         head = [self.box, *list(self.fields.values())[:INLINE], self._unfold]
+        if self._note is not None and not self._note.isHidden():
+            head += self._note.stops
         return [*head, *(self._details.stops if shown and self._details else [])]
 
     @property
@@ -167,18 +173,20 @@ class RacerRow(QWidget):
 
     # What is shown
 
-    def show_racer(self, scene: Scene, index: int) -> None:
-        """Show how the optimizer of that number is in a scene."""
+    def show_racer(self, scene: Scene, index: int, facts: "Facts | None" = None) -> None:
+        """Show how the optimizer of that number is in a scene; `facts` are those of its data."""
         racer = scene.racers[index]
         look = (scene.labels[index], scene.colours[index], scene.markers[index], racer.enabled,
                 index)  # fmt: skip
-        around = (type(scene.problem), scene.steps)
+        note = _note_of(scene, index, facts)
+        around = (type(scene.problem), scene.steps, note)
         if racer is self.racer and look == self._look and around == self._looks_around:
             return
         self.racer, self.index, self._looks_around = racer, index, around
         if look != self._look:
             self._look = look
             self._show_head(*look)
+        self._show_note(note)
         for name, field in self.fields.items():
             field.show_value(getattr(racer.optimizer, name))
         if self._details is not None:
@@ -194,3 +202,34 @@ class RacerRow(QWidget):
         for name, field in self.fields.items():
             symbol = numbers_of(type(self.racer.optimizer))[name].symbol
             field.setAccessibleName(f"{label}: {symbol}")
+
+    def _show_note(self, note: "RacerNote | None") -> None:
+        """Show what is to be said of it, in a line that is made when there is something."""
+        said = note is not None and bool(note.text)
+        if self._note is None and said:
+            from gui.racer_note import NoteLine
+
+            self._note = NoteLine()
+            self._note.shared.connect(self._share_network)
+            self._column.insertWidget(1, self._note)
+        if self._note is not None:
+            was_shown = self._note.stops if not self._note.isHidden() else []
+            self._note.setVisible(said)
+            if said and note is not None:
+                self._note.show_note(note)
+            if was_shown != (self._note.stops if said else []):
+                self.folded.emit()
+
+    def _share_network(self) -> None:
+        from core.training.edits import ShareNetwork
+
+        self._panel.edit(ShareNetwork(self.index))
+
+
+def _note_of(scene: Scene, index: int, facts: "Facts | None") -> "RacerNote | None":
+    """Return what is to be said below an optimizer; where nothing is trained that is nothing."""
+    if facts is None:
+        return None
+    from core.training.racer_notes import note_of
+
+    return note_of(scene, index, facts)

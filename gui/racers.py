@@ -1,6 +1,7 @@
 """The form of the optimizers: a row for each, and a button for one more."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGroupBox, QMenu, QVBoxLayout, QWidget
@@ -12,6 +13,9 @@ from gui.legend import Entry, mark_of
 from gui.panels.base import Panel
 from gui.racer_row import RacerRow
 from gui.widgets import button, muted
+
+if TYPE_CHECKING:
+    from core.training.shapes import Facts
 
 AT_ONCE = 10
 """So many rows are made before the window may do something else."""
@@ -33,6 +37,7 @@ class RacersForm(QGroupBox):
         super().__init__("Optimizers")
         self._panel = panel
         self._menu: QMenu | None = None
+        self._facts: Facts | None = None
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._show_more)
         self.rows: list[RacerRow] = []
@@ -52,21 +57,25 @@ class RacersForm(QGroupBox):
         self._gap.setFrameShape(QFrame.Shape.HLine)
         self._gap.hide()
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show the optimizers of a scene; many new ones come some at a time, between frames."""
+    def show_scene(self, scene: Scene, facts: "Facts | None" = None) -> None:
+        """Show the optimizers of a scene; many new ones come some at a time, between frames.
+
+        Where networks are trained, `facts` are what is known of the data.
+        """
+        self._facts = facts
         racers = scene.racers[: len(self.rows) + AT_ONCE]
         rows = self._rows_for(racers)
         if rows != self.rows:
             self._arrange(rows)
         for index, row in enumerate(self.rows):
-            row.show_racer(scene, index)
+            row.show_racer(scene, index, facts)
         self._hint.setVisible(not self.rows)
         if len(racers) < len(scene.racers):
             self._later.start()
 
     @Slot()
     def _show_more(self) -> None:
-        self.show_scene(self._panel.scene)
+        self.show_scene(self._panel.scene, self._facts)
         self.stops_changed.emit()
 
     def _rows_for(self, racers: tuple[Racer, ...]) -> list[RacerRow]:

@@ -85,7 +85,8 @@ class Session(QObject):
     @property
     def computing(self) -> bool:
         """Whether the race is still being computed."""
-        return not self.recording.complete and bool(self.scene.active)
+        recording = self.recording
+        return not (recording.complete or recording.fault) and bool(self.scene.active)
 
     def start(self) -> None:
         """Compute the race of the first scene."""

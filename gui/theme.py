@@ -90,6 +90,8 @@ QScrollArea {{ border: none; background: {window}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; }}
 QLabel#muted, QLabel#readout {{ color: {muted}; }}
+QPushButton#fold {{ color: {muted}; border: none; text-align: left; padding: 2px 0; }}
+QPushButton#fold:focus, QPushButton#fold:hover {{ color: {accent}; }}
 QFrame#gap {{ background: {accent}; border: none; }}
 QLabel#fault {{ color: {fault}; }}
 QWidget#error {{ background: #9b2d20; }}

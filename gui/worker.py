@@ -47,7 +47,8 @@ class Question(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """What a computation has brought since its last answer.
 
-    `error` is what went wrong, if anything did; the answer is then the last one.
+    `error` is what went wrong, if anything did; the answer is then the last one. What is wrong with
+    what a person wants is said as it was told; a fault of the program's own has its kind before it.
     """
 
     question: Question
@@ -248,5 +249,10 @@ class DirectLane(QObject):
 
     def ask(self, compute: Compute) -> None:
         """Compute now and answer before returning."""
-        chunks = tuple(chunk for chunk in compute() if chunk is not None)
-        self.answered.emit(Answer(Question(0, 0, compute), True, chunks, finished=True))
+        chunks: list[Any] = []
+        error = ""
+        try:
+            chunks += (chunk for chunk in compute() if chunk is not None)
+        except FalllineError as fault:
+            error = str(fault)
+        self.answered.emit(Answer(Question(0, 0, compute), True, tuple(chunks), True, error))

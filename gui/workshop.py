@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.edits import Edit
+from core.objective import PlaneObjective
 from core.scene import Scene, SceneError
 from core.thresholds import threshold_of
 from gui.worker import Answer, DirectLane, WorkerLane
@@ -73,6 +74,7 @@ def _applied(apply: Callable[[Scene], Scene], scene: Scene) -> Iterator[Scene | 
         yield error
         return
     yield None
-    problem = made.plane
-    _ = (problem.window, problem.starts, problem.minima, problem.note, threshold_of(made))
+    problem = made.problem
+    if isinstance(problem, PlaneObjective):
+        _ = (problem.window, problem.starts, problem.minima, problem.note, threshold_of(made))
     yield made

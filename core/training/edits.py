@@ -25,14 +25,19 @@ class SetTraining(Edit, frozen=True):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when a value is out of range."""
-        return replace(scene, problem=checked(posed(scene), **self.changes))
+        problem = posed(scene)
+        origin = self.changes.get("origin", problem.origin)
+        bare = replace(problem, origin=None)  # what was loaded is not gone through again
+        rest = {name: value for name, value in self.changes.items() if name != "origin"}
+        made = replace(checked(bare, **rest), origin=origin)
+        return replace(scene, problem=made)
 
 
 class SetNetwork(Edit, frozen=True):
     """Fields of the network that all train have new values; or of a racer's own, if it is named.
 
     A racer that has none of its own yet gets one, the same but for the changes. Weights that were
-    loaded are let go of when they would no longer fit.
+    loaded or set by hand are let go of when they would no longer fit.
     """
 
     changes: dict[str, Any]
@@ -41,18 +46,49 @@ class SetNetwork(Edit, frozen=True):
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when a value is out of range."""
         problem = posed(scene)
-        if self.racer is None:
-            network = _checked(problem.network, self.changes)
-            fits = set(self.changes) <= NOT_SHAPES
-            origin = problem.origin if fits else None
-            return replace(scene, problem=replace(problem, network=network, origin=origin))
+        if self.racer is not None:
+            return self._of_racer(scene, problem)
+        network = _checked(problem.network, self.changes)
+        if is_shaped_like(network, problem.network):
+            return replace(scene, problem=replace(problem, network=network))
+        racers = (racer if racer.network else replace(racer, touches=()) for racer in scene.racers)
+        problem = replace(problem, network=network, origin=None)
+        return replace(scene, problem=problem, racers=tuple(racers))
+
+    def _of_racer(self, scene: Scene, problem: Training) -> Scene:
+        assert self.racer is not None
         racer = scene.racers[existing("optimizer", self.racer, len(scene.racers))]
-        network = _checked(racer.network or problem.network, self.changes)
-        return SetRacer(self.racer, replace(racer, network=network)).apply(scene)
+        before = racer.network or problem.network
+        network = _checked(before, self.changes)
+        touches = racer.touches if is_shaped_like(network, before) else ()
+        racer = replace(racer, network=network, touches=touches)
+        return SetRacer(self.racer, racer).apply(scene)
 
 
-NOT_SHAPES = {"l1", "l2", "input_noise", "label_noise", "initialisation"}
-"""What of a network does not change how many parameters it has."""
+class ShareNetwork(Edit, frozen=True):
+    """A racer that had a network of its own trains the same as the others."""
+
+    racer: int
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the changed scene; raises SceneError when there is no such racer."""
+        problem = posed(scene)
+        racer = scene.racers[existing("optimizer", self.racer, len(scene.racers))]
+        before = racer.network or problem.network
+        touches = racer.touches if is_shaped_like(problem.network, before) else ()
+        return SetRacer(self.racer, replace(racer, network=None, touches=touches)).apply(scene)
+
+
+def is_shaped_like(network: Network, other: Network) -> bool:
+    """Whether the parameters of two networks on the same data stand for the same."""
+    parts = [[(layer.width, layer.batch_norm) for layer in one.hidden] for one in (network, other)]
+    ends = [(one.loss, one.output) for one in (network, other)]
+    return parts[0] == parts[1] and ends[0] == ends[1]
+
+
+def untouched(racers: tuple[Racer, ...]) -> tuple[Racer, ...]:
+    """Return the racers without the weights that were set by hand: they stand for others now."""
+    return tuple(replace(racer, touches=()) if racer.touches else racer for racer in racers)
 
 
 def _checked(network: Network, changes: dict[str, Any]) -> Network:

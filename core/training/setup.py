@@ -15,6 +15,7 @@ from core.rows import Array
 from core.training.errors import TrainingError
 from core.training.problem import Origin
 from core.training.race import TrainingRace
+from core.training.shapes import fault_of_rule
 
 
 class Plan(Struct, frozen=True, eq=False):
@@ -80,11 +81,8 @@ def _plan(race: TrainingRace, k: int, prepared: Prepared) -> Plan:
 
 
 def _check_rule(rule: Optimizer, layout: Layout) -> None:
-    if layout.n > rule.most_parameters:
-        raise TrainingError(
-            f"{rule.title} is for at most {rule.most_parameters:,} parameters: this network has "
-            f"{layout.n:,}; choose L-BFGS or another optimizer"
-        )
+    if fault := fault_of_rule(rule, layout):
+        raise TrainingError(fault)
 
 
 def _origin(origin: Origin, layout: Layout) -> Array:

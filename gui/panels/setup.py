@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -23,6 +23,7 @@ from core.problems import POSED
 from core.race import Stopping
 from core.racer_edits import SetStopping
 from core.scene import MOST_RUNS, Colormap, Scene
+from core.training.problem import Training
 from core.typed_function import TypedFunction
 from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
@@ -31,7 +32,10 @@ from gui.racers import RacersForm
 from gui.widgets import button, choice, muted, tick
 
 if TYPE_CHECKING:
+    from core.training.shapes import Facts
     from gui.function_form import FunctionForm
+    from gui.training_setup.ending_form import EndingForm
+    from gui.training_setup.forms import TrainingForms
 
 REPEATS_TIP = (
     "How often each start is run, each time with other batches and other noise: how much "
@@ -49,9 +53,11 @@ class SetupPanel(Panel):
     Signals
     -------
     gallery_wanted() : a person wants to choose the problem by its picture.
+    files_wanted(kind) : a person wants to choose files of a kind of data set, None for any.
     """
 
     gallery_wanted = Signal()
+    files_wanted = Signal(object)
 
     name, title = "setup", "Setup"
     laboratory = None
@@ -61,7 +67,8 @@ class SetupPanel(Panel):
         super().__init__(make_lane, parent)
         self._stops: list[QWidget] = []
         self._inner = QWidget()
-        column = QVBoxLayout(self._inner)
+        self._training: TrainingForms | None = None
+        column = self._column = QVBoxLayout(self._inner)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
         self._problem = _ProblemForm(self)
@@ -95,12 +102,47 @@ class SetupPanel(Panel):
         self._view.setVisible(on_land)
         if on_land:
             self._view.show_scene(self.scene)
-        self._racers.show_scene(self.scene)
+        self._show_training()
+        self._racers.show_scene(self.scene, self._facts)
+        self._order_stops()
+
+    def show_theme(self) -> None:
+        """Draw what is drawn in the theme."""
+        if self._training is not None:
+            self._training.show_theme(self.theme)
+
+    @property
+    def _facts(self) -> "Facts | None":
+        """What is known of the data that networks are trained on."""
+        trains = self._training is not None and isinstance(self.scene.problem, Training)
+        return self._training.facts if trains and self._training else None
+
+    def _show_training(self) -> None:
+        """Show the forms of training where there is any; they are made when first needed."""
+        trains = isinstance(self.scene.problem, Training)
+        if trains and self._training is None:
+            from gui.training_setup.forms import TrainingForms
+
+            self._training = TrainingForms(self)
+            self._training.data.files_wanted.connect(self.files_wanted)
+            self._training.examined.connect(self._show_facts)
+            self._training.stops_changed.connect(self._order_stops)
+            self._training.show_theme(self.theme)
+            self._column.insertWidget(1, self._training)
+        if self._training is not None:
+            self._training.setVisible(trains)
+            if trains:
+                self._training.show_scene(self.scene)
+
+    def _show_facts(self) -> None:
+        """Show what is now known of the data."""
+        self._racers.show_scene(self.scene, self._facts)
         self._order_stops()
 
     def _order_stops(self) -> None:
         """Let Tab go from top to bottom, whatever was made when."""
-        parts = (self._problem, self._racers, self._race, self._view)
+        training = [self._training] if self._training and not self._training.isHidden() else []
+        parts: list[Any] = [self._problem, *training, self._racers, self._race, self._view]
         stops = [stop for part in parts for stop in part.stops]
         if stops != self._stops:
             self._stops = stops
@@ -165,7 +207,8 @@ class _ProblemForm(QGroupBox):
             self._layout.removeRow(field)
         self._fields = {}
         assert self._kind is not None
-        for name, (number, field) in number_fields(self._kind).items():
+        of_its_own = {} if self._kind is Training else number_fields(self._kind)
+        for name, (number, field) in of_its_own.items():
             field.edited.connect(_Setter(self, self._panel, name).set_problem)
             self._layout.addRow(number.symbol or name, field)
             self._fields[name] = field
@@ -210,6 +253,8 @@ class _RaceForm(QGroupBox):
 
     def __init__(self, panel: Panel) -> None:
         super().__init__("Race")
+        self._panel = panel
+        self._ending: EndingForm | None = None
         self._form = QFormLayout(self)
         self._form.setContentsMargins(6, 6, 6, 6)
         whole = partial(NumberField, whole=True)
@@ -233,7 +278,8 @@ class _RaceForm(QGroupBox):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        fields = [*self._fields.values(), *self._stopping.values()]
+        ending = self._ending.widgets if self._ending else []
+        fields = [*self._fields.values(), *self._stopping.values(), *ending]
         return [field for field in fields if self._form.isRowVisible(field)]
 
     def show_scene(self, scene: Scene) -> None:
@@ -245,6 +291,20 @@ class _RaceForm(QGroupBox):
         on_land = scene.problem.laboratory is Laboratory.DESCENT
         for field in (self._fields["scattered"], *self._stopping.values()):
             self._form.setRowVisible(field, on_land)
+        self._show_ending(scene.problem)
+
+    def _show_ending(self, problem: object) -> None:
+        """Show when runs of training end; the fields are made when they are first needed."""
+        trains = isinstance(problem, Training)
+        if trains and self._ending is None:
+            from gui.training_setup.ending_form import EndingForm
+
+            self._ending = EndingForm(self._form, self._panel)
+        if self._ending is not None:
+            for field in self._ending.widgets:
+                self._form.setRowVisible(field, trains)
+        if self._ending is not None and isinstance(problem, Training):
+            self._ending.show_problem(problem)
 
 
 class _ViewForm(QGroupBox):

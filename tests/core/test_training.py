@@ -306,11 +306,6 @@ def test_rules_that_keep_a_matrix_refuse_large_networks(rule):
         setup_of(race_of(Entry(rule), problem=problem))
 
 
-def test_newton_says_that_a_network_has_no_second_derivatives():
-    with pytest.raises(FalllineError, match="second derivatives"):
-        trained(race_of(Entry(Newton())))
-
-
 def test_rules_with_a_line_search_descend_the_loss_of_their_batch():
     race = race_of(Entry(LBFGS()), Entry(BFGS()), steps=40)
     losses = trained(race).train_loss[:, :, 0]
