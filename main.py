@@ -67,7 +67,7 @@ def _render_parser() -> argparse.ArgumentParser:
     add("--size", metavar="WxH", type=_size, default=(1280, 720), help="in pixels (1280x720)")
     add("--fps", metavar="N", type=int, default=30, help="frames a second of a film (30)")
     add("--seconds", metavar="N", type=float, default=8.0, help="length of a film (8)")
-    add("--panels", metavar="A,B", default="contour,curves", help="what it shows (contour,curves)")
+    add("--panels", metavar="A,B", help="what it shows (contour,curves or answers,learning)")
     add("--theme", choices=("light", "dark"), default="light", help="its colours (light)")
     add("--seed", metavar="N", type=int, help="of the scattered starts (the scene's)")
     add("--force", action="store_true", help="replace OUT if it is there")

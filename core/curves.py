@@ -73,12 +73,17 @@ def batched_in(race: Race, group: Group) -> list[int]:
 
 def epoch_label(race: Race) -> str:
     """Return what an axis of epochs is called: how many steps one is."""
-    paces = sorted({steps_per_epoch(race, k) for k in range(len(race.entries))})
-    if paces == [1]:
+    return epoch_name({steps_per_epoch(race, k) for k in range(len(race.entries))})
+
+
+def epoch_name(lengths: set[int]) -> str:
+    """Return what an axis of epochs is called, which are so many steps long."""
+    shortest, longest = min(lengths), max(lengths)
+    if longest == 1:
         return "epoch (full batch: one step)"
-    if len(paces) == 1:
-        return f"epoch ({paces[0]} steps)"
-    return f"epoch ({paces[0]} to {paces[-1]} steps)"
+    if shortest == longest:
+        return f"epoch ({longest} steps)"
+    return f"epoch ({shortest} to {longest} steps)"
 
 
 class Kept:

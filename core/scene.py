@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from core import palette
 from core.errors import FalllineError
@@ -57,6 +57,14 @@ class CurveAxis(Enum):
     STEP = "step"
     EPOCH = "epoch"
     TIME = "time"
+
+
+class CurveMeasure(Enum):
+    """What the curves of training show."""
+
+    LOSS = "loss"
+    ACCURACY = "accuracy"
+    BOTH = "both"
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,6 +144,10 @@ class View(Part, frozen=True):
     log_loss: bool = True
     log_steps: bool = False
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    measure: CurveMeasure | UnsetType = UNSET
+    """What the curves of training show; both where nothing is said and there is room for them."""
+    batch_losses: bool | UnsetType = UNSET
+    """Whether the losses over single batches are drawn with the curves of training."""
     racer: Annotated[int, Meta(ge=0, lt=64)] = 0
     """The number of the racer whose network is shown; the first that is on if that one is not."""
     run: Annotated[int, Meta(ge=0, lt=1_000)] = 0

@@ -4,7 +4,7 @@ Where chance plays a part and starts are run several times, a column tells which
 """
 
 import csv
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,24 +25,44 @@ BLOCK = 4000
 """Rows that are written at a time, so that a window can go on meanwhile."""
 
 
-def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Generator[float]:
+Row = tuple[object, ...]
+Shares = Generator[float]
+
+
+def write_csv(recording: Recording, labels: tuple[str, ...], path: Path) -> Shares:
     """Write all kept steps of all runs, yielding the share that is done, 0 … 1.
 
     A run that diverged ends before the step at which it did. `labels` name the optimizers. When
     the generator is closed early, or the disk is full (OSError), the old file is as it was.
     """
+    run = REPEATED if recording.race.repeats > 1 else RUN
+    yield from written(
+        path, (*run, "step", *_coordinates(recording), *END), _all(recording, labels)
+    )
+
+
+def written(path: Path, header: Row, blocks: Iterable[tuple[float, Iterable[Row]]]) -> Shares:
+    """Write a table, yielding the share that is done, 0 … 1.
+
+    `blocks` are rows with the share that is done once they are written. When the generator is
+    closed early, or the disk is full (OSError), the old file is as it was.
+    """
+    with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for share, rows in blocks:
+            writer.writerows(rows)
+            yield share
+
+
+def _all(recording: Recording, labels: tuple[str, ...]) -> Iterator[tuple[float, Iterable[Row]]]:
     runs, kept = recording.diverged.size, len(recording)
-    with replacing(path) as beside:
-        with beside.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            run = REPEATED if recording.race.repeats > 1 else RUN
-            writer.writerow((*run, "step", *_coordinates(recording), *END))
-            for number in range(runs):
-                k, s = divmod(number, recording.diverged.shape[1])
-                for first in range(0, kept, BLOCK):
-                    some = slice(first, first + BLOCK)
-                    writer.writerows(_rows(recording, labels[k], k, s, some))
-                    yield (number + min(some.stop / kept, 1)) / runs
+    for number in range(runs):
+        k, s = divmod(number, recording.diverged.shape[1])
+        for first in range(0, kept, BLOCK):
+            some = slice(first, first + BLOCK)
+            share = (number + min(some.stop / kept, 1)) / runs
+            yield share, _rows(recording, labels[k], k, s, some)
 
 
 def _coordinates(recording: Recording) -> tuple[str, ...]:
@@ -62,9 +82,14 @@ def _rows(
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(recording.race.objective.gradient(positions), axis=-1)
     columns = (recording.steps[some][kept], *positions.T, losses[kept], norms)
-    run = (label.replace("\r", " "), *_run(recording, s))
+    run = (plain_label(label), *_run(recording, s))
     for step, *numbers in zip(*(column.tolist() for column in columns), strict=True):
         yield *run, step, *map(repr, numbers)
+
+
+def plain_label(label: str) -> str:
+    """Return what an optimizer is called as a table can hold it."""
+    return label.replace("\r", " ")
 
 
 def _run(recording: Recording, s: int) -> tuple[int, ...]:

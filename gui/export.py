@@ -22,6 +22,7 @@ from core.durations import Clock
 from core.encoders import ENCODERS
 from core.errors import FalllineError
 from core.history import History
+from core.objective import Laboratory
 from core.scene import Scene
 from gui import theme as themes
 from gui.dialogs import ask_where_to_save
@@ -32,11 +33,12 @@ from gui.film import (
     SHORTEST,
     SMALLEST,
     FilmSettings,
+    filmed_in,
     size_note,
     steps_of,
 )
 from gui.forms import NumberField
-from gui.rendering import exported
+from gui.rendering import USUAL_PANELS, exported
 from gui.theme import Theme
 from gui.widgets import choice, muted
 
@@ -44,6 +46,13 @@ log = logging.getLogger(__name__)
 
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1080))
 CSV = ".csv"
+
+TABLES = {
+    Laboratory.DESCENT: "Every kept step: optimizer, start, step, x, y, loss, gradient norm.",
+    Laboratory.TRAINING: "Every measurement: optimizer, run, step, epoch, seconds, losses and "
+    "accuracies of both parts.",
+}
+"""What is in a table."""
 
 
 class ExportDialog(QDialog):
@@ -91,8 +100,9 @@ class ExportDialog(QDialog):
         self.format.addItem("CSV (table of the run)", CSV)
         self.format.currentIndexChanged.connect(self._show_choice)
         self.panels = {name: QCheckBox(kind.title) for name, kind in FILMED.items()}
-        for name in ("contour", "curves"):
-            self.panels[name].setChecked(True)
+        for names in USUAL_PANELS.values():
+            for name in names:
+                self.panels[name].setChecked(True)
         self.preset = choice("Usual sizes")
         for width, height in SIZES:
             self.preset.addItem(f"{width} × {height}", (width, height))
@@ -165,12 +175,17 @@ class ExportDialog(QDialog):
     def settings(self) -> FilmSettings:
         """What the fields say of a film."""
         return FilmSettings(
-            tuple(name for name, box in self.panels.items() if box.isChecked()),
+            tuple(name for name in filmed_in(self._laboratory) if self.panels[name].isChecked()),
             (int(self.width_field.value), int(self.height_field.value)),
             int(self.fps.value),
             self.seconds.value,
             themes.THEMES[self.theme_choice.currentData()],
         )
+
+    @property
+    def _laboratory(self) -> Laboratory:
+        """The laboratory of the scene that the window shows now."""
+        return self._shown()[0].problem.laboratory
 
     def _take_preset(self) -> None:
         width, height = self.preset.currentData()
@@ -182,15 +197,18 @@ class ExportDialog(QDialog):
         """Show the fields that the format needs, and what will come of them."""
         suffix = self.format.currentData()
         pictures = suffix != CSV
+        offered = filmed_in(self._laboratory)
+        for name, box in self.panels.items():
+            box.setVisible(name in offered)
         for row in (self._panel_row, self._size_row, self.theme_choice):
             self._form.setRowVisible(row, pictures)
         self._form.setRowVisible(self._time_row, pictures and ENCODERS[suffix].moving)
         if not pictures:
-            self.note.setText("Every kept step: optimizer, start, step, x, y, loss, gradient norm.")
+            self.note.setText(TABLES[self._laboratory])
             self.save_button.setEnabled(True)
             return
         try:
-            self.settings.check(suffix)
+            self.settings.check(suffix, self._laboratory)
         except FalllineError as error:
             self.note.setText(str(error))
             self.save_button.setEnabled(False)

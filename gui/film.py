@@ -22,6 +22,7 @@ from core.encoders import ENCODERS, GIF_SAMPLES, Encoder, Frame
 from core.errors import FalllineError, MisuseError
 from core.files import replacing
 from core.history import History
+from core.objective import Laboratory
 from core.scene import Scene
 from gui.legend import Legend, entries_of
 from gui.panels import PANELS, PanelKind
@@ -61,13 +62,14 @@ class FilmSettings(Struct, frozen=True):
     seconds: float
     theme: Theme
 
-    def check(self, suffix: str) -> None:
-        """Raise MisuseError unless all of it can be had."""
+    def check(self, suffix: str, laboratory: Laboratory) -> None:
+        """Raise MisuseError unless all of it can be had of a scene in a laboratory."""
         if not self.panels:
             raise MisuseError("no panel: choose at least one")
         for name in self.panels:
-            if name not in FILMED:
-                raise MisuseError(f"no panel {name!r}: choose from {', '.join(FILMED)}")
+            if name not in (offered := filmed_in(laboratory)):
+                found = "no panel" if name not in FILMED else "the scene has no panel"
+                raise MisuseError(f"{found} {name!r}: choose from {', '.join(offered)}")
             if self.panels.count(name) > 1:
                 raise MisuseError(f"the panel {name} is named twice")
         (width, height), (widest, tallest) = self.size, LARGEST
@@ -90,6 +92,12 @@ def size_note(suffix: str, settings: FilmSettings) -> str:
     if fitted == settings.size:
         return ""
     return f"{kind.title} needs even numbers: {width}×{height} becomes {fitted[0]}×{fitted[1]}."
+
+
+def filmed_in(laboratory: Laboratory) -> dict[str, PanelKind]:
+    """Return the panels of a laboratory that can be in a film, by name."""
+    suiting = (None, laboratory)
+    return {name: kind for name, kind in FILMED.items() if kind.laboratory in suiting}
 
 
 def steps_of(settings: FilmSettings, last: int) -> list[int]:
@@ -119,7 +127,7 @@ class Stage(QWidget):
     def _lay_out(self) -> None:
         """Give the panels their places: two in a row, the last one alone in its row if odd."""
         room = QRectF(self.rect()).adjusted(GAP, GAP, -GAP, -GAP)
-        if any(panel.name == "curves" for panel in self.panels):
+        if any(panel.has_legend for panel in self.panels):
             self._legend.hide()
         else:
             tall = self._legend.heightForWidth(int(room.width()))
@@ -255,7 +263,7 @@ def film(scene: Scene, recording: History, settings: FilmSettings, path: Path) -
     The file takes its place when it is whole; closing the generator early leaves what was there.
     Raises MisuseError when the settings cannot be had, and OSError when the file cannot be written.
     """
-    settings.check(path.suffix.lower())
+    settings.check(path.suffix.lower(), scene.problem.laboratory)
     kind = ENCODERS[path.suffix.lower()]
     steps = steps_of(settings, recording.last_step)
     yield from shoot(scene, recording, settings, path, steps if kind.moving else steps[-1:])

@@ -42,12 +42,14 @@ class Legend(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_entries(self, entries: tuple[Entry, ...]) -> None:
-        """Show other entries."""
-        if entries != self._entries:
-            self._entries = entries
-            self.updateGeometry()
-            self.update()
+    def set_entries(self, entries: tuple[Entry, ...]) -> bool:
+        """Show other entries; return whether they are others."""
+        if entries == self._entries:
+            return False
+        self._entries = entries
+        self.updateGeometry()
+        self.update()
+        return True
 
     def sizeHint(self) -> QSize:
         """Return the size of one row."""

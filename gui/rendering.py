@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.encoders import ENCODERS
 from core.errors import FalllineError, MisuseError
 from core.history import History
+from core.objective import Laboratory
 from core.recording import Recording
 from core.running import Computation
 from core.scene import Scene
@@ -26,6 +27,12 @@ NO_OPENGL = (
 
 FORMATS = (*ENCODERS, ".csv")
 
+USUAL_PANELS = {
+    Laboratory.DESCENT: ("contour", "curves"),
+    Laboratory.TRAINING: ("answers", "learning"),
+}
+"""What a film shows unless something else is wanted."""
+
 Progress = Generator[tuple[str, float]]
 """What is being done, and the share of it that is done."""
 
@@ -42,15 +49,25 @@ def exported(
     if recording is None or not (recording.complete and recording.race.is_like(scene.contest)):
         recording = yield from _computed(scene)
     if settings is None:
-        assert isinstance(recording, Recording)
-        labels = tuple(scene.labels[i] for i in scene.active)
-        for share in write_csv(recording, labels, path):
+        for share in _table(scene, recording, path):
             yield "writing", share
         return
     from gui.film import film
 
     for share in film(scene, recording, settings, path):
         yield "filming", share
+
+
+def _table(scene: Scene, recording: History, path: Path) -> Generator[float]:
+    """Return what writes the table of a race of either laboratory."""
+    labels = tuple(scene.labels[i] for i in scene.active)
+    if isinstance(recording, Recording):
+        return write_csv(recording, labels, path)
+    from core.training.recording import TrainingRecording
+    from core.training.tables import write_training
+
+    assert isinstance(recording, TrainingRecording)
+    return write_training(recording, labels, path)
 
 
 def _need_race(scene: Scene) -> None:
@@ -85,7 +102,7 @@ def render(scene: Scene, wanted: argparse.Namespace) -> Progress:
 
 
 def _film(scene: Scene, wanted: argparse.Namespace) -> Progress:
-    panels = tuple(name.strip() for name in wanted.panels.split(",") if name.strip())
+    panels = _panels(scene, wanted.panels)
     if "surface" not in panels:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gui import theme as themes
@@ -95,7 +112,7 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Progress:
     settings = FilmSettings(
         panels, wanted.size, wanted.fps, wanted.seconds, themes.THEMES[wanted.theme]
     )
-    settings.check(wanted.out.suffix.lower())
+    settings.check(wanted.out.suffix.lower(), scene.problem.laboratory)
     if note := size_note(wanted.out.suffix.lower(), settings):
         tell(note)
     if not display_works():
@@ -109,6 +126,13 @@ def _film(scene: Scene, wanted: argparse.Namespace) -> Progress:
         yield progress
 
 
+def _panels(scene: Scene, wanted: str | None) -> tuple[str, ...]:
+    """Return the names of the panels that are wanted, or the usual ones of the laboratory."""
+    if wanted is None:
+        return USUAL_PANELS[scene.problem.laboratory]
+    return tuple(name.strip() for name in wanted.split(",") if name.strip())
+
+
 def _need_opengl() -> None:
     from gui.items.canvas import opengl_works
 
@@ -118,7 +142,7 @@ def _need_opengl() -> None:
 
 def choices() -> str:
     """Return, for the command line's help, what there is to choose from."""
-    from gui.film import FILMED, LARGEST, LONGEST, SHORTEST, SMALLEST
+    from gui.film import LARGEST, LONGEST, SHORTEST, SMALLEST, filmed_in
 
     films = {suffix: kind.most_fps for suffix, kind in ENCODERS.items() if kind.moving}
     pictures = ", ".join(suffix for suffix in ENCODERS if suffix not in films)
@@ -127,6 +151,8 @@ def choices() -> str:
         f"size     from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}\n"
         f"fps      {', '.join(f'1 to {most} in {suffix}' for suffix, most in films.items())}\n"
         f"seconds  {SHORTEST} to {LONGEST}\n"
-        f"panels   {', '.join(FILMED)};\n         in their order, the first at the top left\n\n"
+        f"panels   {', '.join(filmed_in(Laboratory.DESCENT))};\n"
+        f"         of networks {', '.join(filmed_in(Laboratory.TRAINING))};\n"
+        "         in their order, the first at the top left\n\n"
         "Where there is no display, put xvfb-run before a command with the panel surface."
     )

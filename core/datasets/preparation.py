@@ -68,7 +68,7 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
             force_setattr(self, "features", in_order)
 
 
-class Prepared(Struct, frozen=True, eq=False, dict=True):
+class Prepared(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """Samples as a network sees them.
 
     Attributes

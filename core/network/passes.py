@@ -95,6 +95,7 @@ def measure(
                 right += (_decided(layout, z) == head.decide(some)).sum(axis=-1)
             loss += ending(head, z.shape, z.dtype).value(z, some) * z.shape[-2]
         accuracy = right / count if head.classes and count else np.full(leading, np.nan)
+        accuracy = np.where(np.isnan(loss), np.nan, accuracy)  # a broken network tells no class
         return (loss / count if count else np.full(leading, np.nan)), accuracy
 
 

@@ -188,6 +188,23 @@ class TrainingRecording(History):
         """The share of the validation part that is right, shape (rows, entries, runs)."""
         return self._measure("validation_accuracy")
 
+    @property
+    def measures(self) -> Floats:
+        """All four measures in the order of `MEASURES`, shape (rows, 4, entries, runs)."""
+        return self._measured.view(self._measures)
+
+    @property
+    def measured_stride(self) -> int:
+        """The distance between kept measurements, in measurements."""
+        return self._measured.stride
+
+    @property
+    def settled_measures(self) -> int:
+        """How many rows of what was measured stay: the newest may be replaced by a later one."""
+        measured = self._measured
+        extra = not self.complete and measured.newest % measured.stride != 0
+        return len(measured) - extra
+
     def measured_index(self, step: int) -> int:
         """Return the row of the newest measurement that is not after `step`."""
         return max(0, int(np.searchsorted(self.measured_steps, step, side="right")) - 1)

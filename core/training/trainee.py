@@ -7,6 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.network.machine import Machine
+from core.network.precision import at_precision, number_at
 from core.objective import Floats
 from core.optimizers import Moment, Optimizer, State
 from core.rows import Array
@@ -64,7 +65,6 @@ class Trainee:
         self._best_loss = np.full(self._runs, np.inf)
         self._best_step = np.zeros(self._runs, dtype=np.int64)
         self._best = self.vectors.copy() if self._restore else self.vectors[:, :0]
-        self._rule: Optimizer | None = None
         self._take_leg(1)
 
     def _note_ends(self) -> None:
@@ -93,7 +93,7 @@ class Trainee:
             self.batch_loss[ended] = np.nan
 
     def _advance(self, x: Array, y: Array, t: int) -> None:
-        now, rule, w = self._moment, self._leg.optimizer, self._w
+        now, rule, w = self._moment, self._rule, self._w
         now.t = t
         if self._ahead:
             w = rule.gradient_point(w, self._states, now.rate)
@@ -133,10 +133,10 @@ class Trainee:
     def _take_leg(self, t: int) -> None:
         """Train from step t on as the entry says."""
         self._leg: Contestant = self._entry.leg(t)
-        rule = self._leg.optimizer
-        if type(rule) is not type(self._rule):
+        rule = at_precision(self._leg.optimizer, self.vectors.dtype)
+        if type(rule) is not type(getattr(self, "_rule", None)):
             self._states: State = rule.initial_state(self._w)
-        self._rule = rule
+        self._rule: Optimizer = rule
         self._scheduled = not self._leg.schedule.is_constant
         self._disturbed = self._leg.clip is not None or self._leg.noise > 0
         if self._leg.noise:
@@ -166,7 +166,7 @@ class Trainee:
         self._machine = Machine(self._plan.network, self._plan.layout, self._runs, self._seed, size)
 
     def _rate(self, t: int) -> Floats:
-        return self._leg.rate(t).astype(self.vectors.dtype, copy=False)
+        return number_at(self._leg.rate(t), self.vectors.dtype)
 
     def _set_by_hand(self, step: int) -> None:
         for touch in self._entry.touches:

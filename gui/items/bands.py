@@ -1,4 +1,4 @@
-"""The bands of a recording as a layer of the curves: asked for, and growing with it."""
+"""The bands of many runs as a layer of the curves: asked for, and growing with them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -8,16 +8,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.bands import bands, counted, levels_of
 from core.objective import Floats
-from core.recording import Recording
 from gui.panels.base import MakeLane
 from gui.worker import Answer
+
+NOTHING = np.empty((0, 0, 3))
+"""No levels, or no losses of any run."""
 
 AT_ONCE = 30_000
 """So many losses are put in order at once, in about a millisecond."""
 
 
 class BandsLayer(QObject):
-    """Keeps the levels of the runs of each optimizer, for the rows that a recording keeps.
+    """Keeps the levels of the runs, which are the last axis, for all rows that there are.
 
     Signals
     -------
@@ -28,7 +30,7 @@ class BandsLayer(QObject):
 
     def __init__(self, make_lane: MakeLane, parent: QObject) -> None:
         super().__init__(parent)
-        self._recording: Recording | None = None
+        self._losses: Floats = NOTHING
         self._key: object = None
         self._chunks: list[Floats] = []
         self._rows = 0
@@ -43,24 +45,33 @@ class BandsLayer(QObject):
 
     @property
     def levels(self) -> Floats:
-        """The levels, shape (rows so far, optimizers, 3)."""
+        """The levels, shape (rows so far, ..., 3)."""
         if len(self._chunks) > 1:
             self._chunks = [np.concatenate(self._chunks)]
-        return self._chunks[0] if self._chunks else np.empty((0, 0, 3))
+        return self._chunks[0] if self._chunks else NOTHING
 
     def clear(self) -> None:
         """Want no levels."""
         if self._asking:
             self._lane.cancel()
-        self._recording, self._key, self._asking = None, None, False
+        self._losses, self._key, self._asking = NOTHING, None, False
         self._chunks, self._rows = [], 0
 
-    def follow(self, recording: Recording) -> None:
-        """Work out the levels of the rows that a recording has, at once where they are few."""
-        key = (id(recording), recording.stride)
+    def follow(self, key: object, losses: Floats) -> None:
+        """Work out the levels of the rows that have none yet, at once where they are few.
+
+        Parameters
+        ----------
+        key : what the losses are of: with another one all begins anew.
+        losses : shape (rows, ..., runs); no row changes as long as the key stays.
+        """
         if key != self._key:
             self.clear()
-            self._recording, self._key = recording, key
+            self._key = key
+        self._losses = losses
+        self._go_on()
+
+    def _go_on(self) -> None:
         losses = self._missing()
         if self._asking or not len(losses):
             return
@@ -68,7 +79,7 @@ class BandsLayer(QObject):
             self._take(self._rows, levels_of(counted(losses)))
         else:
             self._asking = True
-            self._lane.ask(partial(_numbered, key, self._rows, losses))
+            self._lane.ask(partial(_numbered, self._key, self._rows, losses))
 
     def finish(self) -> None:
         """Work out at once what is still missing."""
@@ -80,15 +91,8 @@ class BandsLayer(QObject):
             self.changed.emit()
 
     def _missing(self) -> Floats:
-        """Return the losses of the rows that have no levels yet.
-
-        The newest row of a recording that leaves out some may be replaced by a later one.
-        """
-        recording = self._recording
-        if recording is None:
-            return np.empty((0, 0, 0))
-        extra = not recording.complete and recording.last_step % recording.stride != 0
-        return recording.losses[self._rows : len(recording) - extra]
+        """Return the losses of the rows that have no levels yet."""
+        return self._losses[self._rows :]
 
     def _take(self, first: int, levels: Floats) -> None:
         if first == self._rows:
@@ -102,8 +106,7 @@ class BandsLayer(QObject):
                 self._take(first, levels)
         if answer.finished and self._asking:
             self._asking = False
-            if self._recording is not None:
-                self.follow(self._recording)
+            self._go_on()
         self.changed.emit()
 
 

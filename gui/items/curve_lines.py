@@ -4,11 +4,12 @@ They are kept as pictures, so that time can run and be scrubbed without drawing 
 """
 
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from core.objective import Floats
 from core.trails import legs_of
@@ -23,6 +24,17 @@ FAR = 20.0
 """Half heights of the plot beyond which a band's edge need not be drawn."""
 
 
+DASHES = (7.0, 4.5)
+"""A dash and a gap, in pixels."""
+
+
+class Painted(Protocol):
+    """What is painted into a picture of a frame."""
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint it."""
+
+
 class Strand(Struct, frozen=True):
     """Curves through x, shape (n,), and y, shape (n, curves).
 
@@ -34,6 +46,7 @@ class Strand(Struct, frozen=True):
     colours: tuple[str, ...]
     width: float
     opacity: float = 1.0
+    dashed: bool = False
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint the curves into a picture of the frame."""
@@ -49,8 +62,15 @@ class Strand(Struct, frozen=True):
         for colour, (first, last) in zip(self.colours, pairwise(edges), strict=True):
             shade = QColor(colour)
             shade.setAlphaF(self.opacity)
-            painter.setPen(pen(shade, self.width * frame.ratio))
+            painter.setPen(self._pen(shade, frame))
             painter.drawPath(path_of(pixels[first:last], line.joined[first:last]))
+
+    def _pen(self, shade: QColor, frame: Frame) -> QPen:
+        made = pen(shade, self.width * frame.ratio)
+        if self.dashed:
+            made.setCapStyle(Qt.PenCapStyle.FlatCap)
+            made.setDashPattern([length / self.width for length in DASHES])
+        return made
 
 
 class Ribbon(Struct, frozen=True):
@@ -81,7 +101,7 @@ class Ribbon(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     """Curves that share a moment, those that are painted over others last."""
 
-    parts: tuple[Strand | Ribbon, ...]
+    parts: tuple[Painted, ...]
 
 
 class CurvesItem(Framed):

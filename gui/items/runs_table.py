@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -10,12 +11,29 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[str, ...]
 """What stands in the columns, and behind it what the tip of the first says."""
+
+
+class Columns(Struct, frozen=True):
+    """The columns of a table of runs; the first holds what a run is called.
+
+    Attributes
+    ----------
+    heads, tips : what stands above each, and what is said of it.
+    brief : the column that leaves out at which step it was, where there is little room.
+    tip : returns what is said of a cell.
+    """
+
+    heads: tuple[str, ...]
+    tips: tuple[str, ...]
+    brief: int
+    tip: Callable[[Row, int], str]
+
 
 COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")
 TIPS = (
@@ -30,14 +48,24 @@ RUN, BEST, STATE = 0, 2, 5
 MARK = 18
 """The width of a run's mark."""
 
+CHOSEN = 0.22
+"""How opaque the ground of the row is that stands out."""
+
 DIVERGED, UNDEFINED, STOPPED, RUNNING = "✕", "undef.", "✓", "…"
 
 
 class RunsModel(QAbstractTableModel):
-    """The rows, each worked out when it is seen."""
+    """The rows, each worked out when it is seen.
 
-    def __init__(self, parent: QObject) -> None:
+    Attributes
+    ----------
+    columns : what the table tells of each run.
+    chosen : the row that stands out, −1 for none.
+    """
+
+    def __init__(self, parent: QObject, columns: Columns) -> None:
         super().__init__(parent)
+        self.columns, self.chosen = columns, -1
         self._count = 0
         self._rows: dict[int, Row] = {}
         self._row_of: Callable[[int], Row] = lambda row: ()
@@ -48,7 +76,7 @@ class RunsModel(QAbstractTableModel):
     def text(self, row: int, column: int) -> str:
         """Return what stands in a cell."""
         text = self._row(row)[column]
-        return text.partition(" @ ")[0] if self._brief and column == BEST else text
+        return text.partition(" @ ")[0] if self._brief and column == self.columns.brief else text
 
     def mark_of(self, row: int) -> QPixmap:
         """Return the mark of the optimizer whose run a row is."""
@@ -65,15 +93,15 @@ class RunsModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns.heads)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         """Return what stands above a column."""
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
+                return self.columns.heads[section]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return TIPS[section]
+                return self.columns.tips[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(section)
         return None
@@ -83,12 +111,25 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(self._row(index.row()), index.column())
+            return self.columns.tip(self._row(index.row()), index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self.mark_of(index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         return None
+
+    def set_columns(self, columns: Columns) -> None:
+        """Tell something else of each run; what there is to tell comes with the next `show`."""
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns, self._count, self._rows = columns, 0, {}
+            self.endResetModel()
+
+    def choose(self, row: int) -> None:
+        """Let another row stand out."""
+        if row != self.chosen:
+            self.chosen = row
+            self._tell()
 
     def set_brief(self, brief: bool) -> None:
         """Leave out at which steps the best losses were, or not."""
@@ -121,7 +162,7 @@ class RunsModel(QAbstractTableModel):
         for row, texts in before.items():
             cells = zip(texts, self._row(row), strict=True)
             for column, (old, new) in enumerate(cells):
-                if old != new and column < len(COLUMNS):
+                if old != new and column < len(self.columns.heads):
                     cell = self.index(row, column)
                     self.dataChanged.emit(cell, cell)
 
@@ -131,7 +172,8 @@ class RunsModel(QAbstractTableModel):
 
     def _tell(self) -> None:
         if self._count:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(COLUMNS) - 1))
+            last = self.index(self._count - 1, len(self.columns.heads) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
 
 class Cells(QStyledItemDelegate):
@@ -145,6 +187,10 @@ class Cells(QStyledItemDelegate):
         """Write a cell, with the mark of its run in the first column."""
         row, column = index.row(), index.column()
         place: QRect = option.rect  # type: ignore[attr-defined]
+        if row == self._model.chosen:
+            shade = QColor(option.palette.highlight().color())  # type: ignore[attr-defined]
+            shade.setAlphaF(CHOSEN)
+            painter.fillRect(place, shade)
         if column == 0:
             mark = self._model.mark_of(row)
             size = mark.deviceIndependentSize().toSize()
@@ -173,6 +219,10 @@ def _tip(row: tuple[str, ...], column: int) -> str:
         .replace(UNDEFINED, "undefined from step")
         .replace(STOPPED, "stopped by a rule at step")
     )
+
+
+RUNS = Columns(COLUMNS, TIPS, BEST, _tip)
+"""What the scoreboard tells of a run."""
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

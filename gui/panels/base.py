@@ -53,6 +53,8 @@ class Panel(QWidget):
     needs_opengl: ClassVar[bool] = False
     filmed: ClassVar[bool] = True
     """Whether it can be in a film."""
+    has_legend: ClassVar[bool] = False
+    """Whether it says itself which colour is whose."""
     beside: ClassVar[str] = ""
     """The name of the panel with which it is tabbed. It is not open at first, and made only when
     it is; a panel that is beside none is open from the beginning."""

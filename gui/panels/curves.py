@@ -1,9 +1,8 @@
 """The curves: the loss of every run, or of most of them, against step, epoch or computing time."""
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.curve_readings import NOTHING, Readings, notes_of
@@ -11,15 +10,15 @@ from core.curves import Group, Kept, batched_in, epoch_label, groups_of, is_band
 from core.edits import SetView
 from core.numbers import label
 from core.objective import Floats, Window
+from core.recording import Recording
 from core.scene import CurveAxis, Scene
 from core.smoothing import smoothed
 from gui.items.bands import BandsLayer
-from gui.items.curve_lines import CurvesItem
-from gui.items.curve_sheets import NowLines, sheet_of
+from gui.items.chart import Chart
+from gui.items.curve_sheets import sheet_of
 from gui.items.curve_tools import CurveTools
-from gui.items.landbox import LandBox
-from gui.items.plots import ask_for_paint, dress, make_plot
-from gui.items.reading import Reading, Row
+from gui.items.plots import ask_for_paint
+from gui.items.reading import Row
 from gui.legend import Entry, Legend, entries_of
 from gui.panels.base import DescentPanel, MakeLane
 from gui.widgets import readout
@@ -38,18 +37,13 @@ class CurvesPanel(DescentPanel):
     """Loss against time, one curve for each run."""
 
     name, title = "curves", "Curves"
+    has_legend = True
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
-        self._box = LandBox()
-        self.plot = make_plot(self._box)
-        self._curves = CurvesItem()
-        self._now = NowLines(self.plot)
-        self._line = pg.InfiniteLine(angle=90)
-        self._line.hide()
-        self._reading = Reading()
-        for item in (self._curves, self._line, self._reading):
-            self.plot.addItem(item, ignoreBounds=True)
+        self._chart = chart = Chart(self)
+        self._box, self.plot, self._now = chart.box, chart.plot, chart.now
+        self._curves, self._line, self._reading = chart.curves, chart.line, chart.reading
         self._groups: tuple[Group, ...] = ()
         self._x: list[Floats] = []
         self._losses = np.zeros((0, 0, 0))
@@ -57,21 +51,15 @@ class CurvesPanel(DescentPanel):
         self._kept: list[Kept] = []
         self._kept_for = object()
         self._low, self._log = 0.0, True
-        self._zoom: Window | None = None
-        self._density = 1.0
         self._bands = BandsLayer(make_lane, self)
         self._bands.changed.connect(self._draw_again)
         self._legend = Legend()
         self._readout = readout(HINT)
         self._lay_out()
-        self._resized = QTimer(self, singleShot=True, interval=80)
-        self._resized.timeout.connect(self._draw_again)
-        self._box.sigResized.connect(self._resized.start)
+        chart.stale.connect(self._draw_again)
         self._box.clicked.connect(self._click)
-        self._box.doubled.connect(self._show_all)
+        self._box.doubled.connect(chart.show_all)
         self._box.hovered.connect(self._hover)
-        self._box.left.connect(self._leave)
-        self._box.looked.connect(self._look)
 
     def sizeHint(self) -> QSize:
         """Return a size that shows the curves well."""
@@ -97,26 +85,23 @@ class CurvesPanel(DescentPanel):
 
     def settle(self) -> None:
         """Draw the curves for the pixels that there are, at once."""
-        self._resized.stop()
-        self._box.prepareForPaint()
+        self._chart.settle()
 
     @property
     def finished(self) -> bool:
         """Whether the curves are drawn for the pixels that there are."""
-        return not self._resized.isActive() and self._bands.finished
+        return self._chart.settled and self._bands.finished
 
     def finish(self) -> None:
         """Draw the curves for the pixels that there are, at once."""
         self._bands.finish()
-        if self._resized.isActive():
-            self._resized.stop()
-            self._draw_again()
+        self._chart.finish()
 
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         for widget in (self._tools, self._readout):
             widget.hide()
-        self._density = density
+        self._chart.density = density
         self.scale_lines()
 
     def ask_for_paint(self) -> None:
@@ -131,9 +116,7 @@ class CurvesPanel(DescentPanel):
 
     def show_theme(self) -> None:
         """Draw the frame and the axes in the colours of the theme."""
-        dress(self.plot, self.theme)
-        self._now.set_pen(pg.mkPen(self.theme.accent, width=1.5))
-        self._line.setPen(pg.mkPen(self.theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._chart.dress(self.theme)
 
     def show_scene(self, old: Scene | None) -> None:
         """Draw the legend, and the curves again if they are wanted differently."""
@@ -143,10 +126,10 @@ class CurvesPanel(DescentPanel):
         if old is None or old.view != view:
             self._tools.show_view(view)
         if old is None or old.problem != self.scene.problem:
-            self._zoom = None
+            self._chart.zoom = None
         looks = ("curve_axis", "log_loss", "log_steps", "smoothing")
         if old and any(getattr(old.view, n) != getattr(view, n) for n in looks):
-            self._zoom = None
+            self._chart.zoom = None
             self.show_recording()
             self.show_step()
         elif old and old.colours != self.scene.colours:
@@ -159,7 +142,7 @@ class CurvesPanel(DescentPanel):
             return
         race, view = self.recording.race, self.scene.view
         if is_banded(race):
-            self._bands.follow(self.recording)
+            self._bands.follow(*settled_losses(self.recording))
         else:
             self._bands.clear()
         self._groups = groups_of(race, by_epoch=view.curve_axis is CurveAxis.EPOCH)
@@ -171,15 +154,14 @@ class CurvesPanel(DescentPanel):
         self._low, self._log = self._offset()
         self._frame()
         self._grow()  # for the frame as it is now
-        frame = self._box.frame(self.devicePixelRatioF() * self._density)
         sheets = (sheet_of(kept, race, self.run_colours, self._ordinate) for kept in self._kept)
-        self._curves.show_sheets(tuple(sheets), frame)
+        self._chart.draw(tuple(sheets))
 
     def _grow(self) -> None:
         """Take the new rows of the recording into what is kept of the curves for each pixel."""
         recording, view = self.recording, self.scene.view
         left, right, *_ = self._box.seen
-        columns = max(round(self._box.width() * self.devicePixelRatioF() * self._density), 1)
+        columns = self._chart.columns
         key = (id(recording), recording.stride, view.curve_axis, view.log_steps, view.smoothing,
                left, right, columns)  # fmt: skip
         if key != self._kept_for:
@@ -200,8 +182,7 @@ class CurvesPanel(DescentPanel):
             return
         row = min(self.recording.index(self.step), len(self._x[0]) - 1)
         now = tuple(float(x[row]) for x in self._x)
-        self._curves.set_now(now)
-        self._now.show_at(now)
+        self._chart.show_now(now)
 
     def _abscissa(self, group: Group) -> Floats:
         view, recording = self.scene.view, self.recording
@@ -257,7 +238,7 @@ class CurvesPanel(DescentPanel):
 
     def _frame(self) -> None:
         """Show all of the curves unless a hand has zoomed, and label the axes."""
-        view, item = self.scene.view, self.plot.getPlotItem()
+        view = self.scene.view
         low, high = self._span(self._ordinate(self._drawn_ordinates()))
         margin = 0.05 * (high - low) or 0.5
         right = float(self._x[0][-1])
@@ -266,13 +247,10 @@ class CurvesPanel(DescentPanel):
             right = float(np.log10(right)) if view.log_steps else right
         left = float(min(x[0] for x in self._x))
         whole = Window(left, max(right, left + 1e-9), low - margin, high + margin)
-        shown = self._zoom or whole
-        self._box.show_window(shown)
-        item.getAxis("left").setLogMode(self._log)
-        item.getAxis("bottom").setLogMode(view.log_steps)
+        self._chart.show_window(whole, log_x=view.log_steps, log_y=self._log)
         taken = f" − ({label(self._low)})" if self._low else ""
-        item.setLabel("left", f"loss{taken}")
-        item.setLabel("bottom", AXES.get(view.curve_axis) or epoch_label(self.recording.race))
+        across = AXES.get(view.curve_axis) or epoch_label(self.recording.race)
+        self._chart.name_axes(f"loss{taken}", across)
         if self._reading.isVisible():
             self._hover(self._line.value(), 0.0)
 
@@ -289,23 +267,11 @@ class CurvesPanel(DescentPanel):
         if self.in_step:
             self.sought.emit(self._step_of(self._place_at(x)))
 
-    def _show_all(self, x: float, y: float) -> None:
-        self._zoom = None
-        self.show_recording()
-        self.show_step()
-
-    def _look(self, window: Window) -> None:
-        self._zoom = window
-        self.show_recording()
-        self.show_step()
-
     def _hover(self, x: float, y: float) -> None:
         if not self.in_step or not self._x:
             return
         place = self._place_at(x)
         at = float(self._x[0][place])
-        self._line.setPos(at)
-        self._line.show()
         epochs = len(self._groups) > 1
         title = f"epoch {label(at)}" if epochs else f"step {self._step_of(place)}"
         readings = Readings(self.recording, self._losses, self._levels)
@@ -317,11 +283,16 @@ class CurvesPanel(DescentPanel):
             read += [(k, *(readings.of(k, place) if come else NOTHING)) for k in group.members]
         read.sort(key=lambda one: (np.isnan(one[1]), one[1], one[0]))
         rows = tuple(Row(entries[k], text) for k, _, text in read)
-        self._reading.read(at, title + readings.of_what, rows, self.theme)
+        self._chart.read(at, title + readings.of_what, rows)
 
-    def _leave(self) -> None:
-        self._line.hide()
-        self._reading.hide()
+
+def settled_losses(recording: Recording) -> tuple[object, Floats]:
+    """Return the losses of the rows that stay, and what they are of.
+
+    The newest row of a recording that leaves out some may be replaced by a later one.
+    """
+    extra = not recording.complete and recording.last_step % recording.stride != 0
+    return (recording, recording.stride), recording.losses[: len(recording) - extra]
 
 
 def _ends(values: Floats) -> tuple[float, float] | None:

@@ -2,34 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QElapsedTimer, QSize, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.edits import SetScene
 from core.scene import Scene
 from core.thresholds import threshold_of
 from gui.forms import NumberField
 from gui.items.board import Board, run_number
-from gui.items.runs_table import (
-    BEST,
-    COLUMNS,
-    DIVERGED,
-    MARK,
-    RUN,
-    STOPPED,
-    UNDEFINED,
-    Cells,
-    RunsModel,
-)
+from gui.items.readable import Readable
+from gui.items.runs_table import DIVERGED, RUNS, STOPPED, UNDEFINED, RunsModel
+from gui.items.runs_view import BRIEF, RunsView
 from gui.legend import entries_of, mark_of
 from gui.panels.base import DescentPanel, MakeLane
 from gui.widgets import muted
@@ -37,19 +20,11 @@ from gui.widgets import muted
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-PADDING = 12
-"""Pixels around a text in its column."""
-
-LEAST_NAME = 110
-"""The least width of the names of the runs, where there is no room for all that they say."""
+    from PySide6.QtGui import QPixmap
 
 SOON, RARELY = 20_000, 1000
 """Up to that many steps the passing of the threshold is looked up at once, and in a longer race
 that still runs every so many milliseconds: all steps have to be gone through."""
-
-READABLE = 100
-"""Milliseconds for which numbers stay: they cannot be read sixty times a second."""
 
 MOST = 500
 """Rows shown at most; the table of all runs is exported as CSV."""
@@ -62,30 +37,16 @@ class ScoreboardPanel(DescentPanel):
 
     def __init__(self, make_lane: MakeLane, parent: QWidget | None = None) -> None:
         super().__init__(make_lane, parent)
-        self._model = RunsModel(self)
-        self._table = QTableView()
-        self._table.setModel(self._model)
-        self._table.setItemDelegate(Cells(self._model, self._table))
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._table.setShowGrid(False)
-        self._table.setFrameShape(QFrame.Shape.NoFrame)  # a style sheet takes twice the time
-        self._table.verticalHeader().hide()
-        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._table.horizontalHeader().setMinimumSectionSize(10)
+        self._model = RunsModel(self, RUNS)
+        self._table = RunsView(self._model)
+        self._table.roomed.connect(self._fit)
         self._threshold = NumberField(-1e12, 1e12, tip="Loss that counts as having arrived")
         self._threshold.edited.connect(self._set_threshold)
         self._marks: list[QPixmap] = []
         self._first: NDArray[np.int64] | None = None
         self._fitted_for: tuple[int, ...] = ()
-        self._room = 0
-        # The bar takes its room from the columns when it comes, which is later than the rows.
-        self._table.verticalScrollBar().rangeChanged.connect(self._fit_beside_bar)
         self._due = QElapsedTimer()
-        self._shown = QElapsedTimer()
-        self._later = QTimer(self, singleShot=True)
-        self._later.timeout.connect(self._show_rows)
+        self._rows = Readable(self._show_rows, self)
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 3, 8, 3)
@@ -109,8 +70,7 @@ class ScoreboardPanel(DescentPanel):
     def set_filming(self, density: float) -> None:
         """Hide what is only for a hand, for a picture of `density` pixels a unit."""
         self._tools.hide()
-        self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._table.set_filming()
 
     def _set_threshold(self, value: float) -> None:
         self.edit(SetScene({"threshold": value}))
@@ -137,25 +97,17 @@ class ScoreboardPanel(DescentPanel):
     @property
     def finished(self) -> bool:
         """Whether the moment shown is the one that is wanted."""
-        return not self._later.isActive()
+        return self._rows.finished
 
     def finish(self) -> None:
         """Show the moment that is wanted."""
-        if not self.finished:
-            self._show_rows()
+        self._rows.finish()
 
     def show_step(self) -> None:
         """Show the moment, or in a little while if one was shown just now: none could read it."""
-        if self._shown.isValid() and self._shown.elapsed() < READABLE:
-            if self.finished:
-                self._later.start(READABLE - self._shown.elapsed())
-            return
-        self._show_rows()
+        self._rows.ask()
 
-    @Slot()
     def _show_rows(self) -> None:
-        self._later.stop()
-        self._shown.start()
         self._hint.setText(self.lack)
         self._hint.setVisible(bool(self.lack))
         if not self.has_moment:
@@ -197,60 +149,27 @@ class ScoreboardPanel(DescentPanel):
             self.step,
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the columns the room that there is now."""
-        super().resizeEvent(event)
-        if hasattr(self, "scene"):
-            self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the type of the program."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "scene"):
-            self._fit()
-
     @Slot()
-    def _fit_beside_bar(self) -> None:
-        if hasattr(self, "scene") and self._table.viewport().width() != self._room:
-            self._fit()
-
     def _fit(self) -> None:
-        """Give each column the width of its usual content; where that is too much, say less."""
+        """Let the columns fit into the room that there is now."""
+        if not hasattr(self, "scene"):
+            return
         if self.has_moment:
             self._fitted_for = self._fits
-        widths = self._widths()
-        room = self._room = self._table.viewport().width()
-        brief = sum(widths) > room
-        if brief:
-            widths[BEST] = self._width("best loss", "0.000123")
-            widths[RUN] = max(
-                widths[RUN] - max(sum(widths) - room, 0), min(widths[RUN], LEAST_NAME)
-            )
-        spare = max(0, room - sum(widths))
-        self._model.set_brief(brief)
-        for column, width in enumerate(widths):
-            share = spare * (column + 1) // len(widths) - spare * column // len(widths)
-            self._table.setColumnWidth(column, width + share)
-        self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
+        self._table.fit(self._samples())
 
-    def _widths(self) -> list[int]:
+    def _samples(self) -> tuple[tuple[str, ...], ...]:
+        """Return what may stand in each column."""
         steps = self.scene.steps
         starts, rounds = len(self.scene.all_starts), self.scene.rounds
         names = (name + run_number(starts * rounds - 1, starts, rounds) for name in self.run_labels)
         undefined = self.has_moment and self.recording.undefined.any()
-        states = [f"{sign} {steps}" for sign in (UNDEFINED if undefined else DIVERGED, STOPPED)]
-        samples = (
-            (),
-            ("0.000123",),
-            (f"0.000123 @ {steps}",),
+        states = (f"{sign} {steps}" for sign in (UNDEFINED if undefined else DIVERGED, STOPPED))
+        return (
+            tuple(names),
+            (BRIEF,),
+            (f"{BRIEF} @ {steps}",),
             (str(steps),),
             ("6.28e−16",),
-            states,
+            tuple(states),
         )
-        widths = [self._width(head, *texts) for head, texts in zip(COLUMNS, samples, strict=True)]
-        widths[0] = self._width(*names) + MARK
-        return widths
-
-    def _width(self, *texts: str) -> int:
-        """Return the width of a column in which each of the texts fits."""
-        return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + PADDING

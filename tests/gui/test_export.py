@@ -16,13 +16,14 @@ from pytestqt.qtbot import QtBot
 from core.descent import descend
 from core.edits import SetScene
 from core.encoders import GIF_SAMPLES, Gif, Mp4
+from core.objective import Laboratory
 from core.recording import Recording
 from core.scene import Scene
 from core.scene_file import load_named
 from core.tables import write_csv
 from gui.dialogs import file_name
 from gui.export import ExportDialog
-from gui.film import FILMED, LARGEST, EncoderThread, FilmSettings, Stage, film, steps_of
+from gui.film import LARGEST, EncoderThread, FilmSettings, Stage, film, filmed_in, steps_of
 from gui.forms import NumberField
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
@@ -496,7 +497,7 @@ def test_a_film_larger_than_the_screen(
 def test_nothing_in_a_film_can_be_scrolled(
     qapp: object, scene: Scene, recording: Recording, size: tuple[int, int]
 ) -> None:
-    stage = Stage(FilmSettings(tuple(FILMED), size, 30, 1, LIGHT), size)
+    stage = Stage(FilmSettings(tuple(filmed_in(Laboratory.DESCENT)), size, 30, 1, LIGHT), size)
     stage.load(scene, recording)
     stage.frame(60)
     assert [bar for bar in stage.findChildren(QScrollBar) if bar.isVisible()] == []

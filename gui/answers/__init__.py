@@ -1,0 +1,1 @@
+"""The ways to look at what a network answers, each a widget of its own."""

@@ -1,0 +1,1 @@
+"""What the panel of the layers is made of."""

@@ -1,0 +1,1 @@
+"""What the panels of training curves and results are made of."""

@@ -1,0 +1,1 @@
+"""The picture of a network, and what a hand does with it."""
