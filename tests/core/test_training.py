@@ -306,6 +306,12 @@ def test_rules_that_keep_a_matrix_refuse_large_networks(rule):
         setup_of(race_of(Entry(rule), problem=problem))
 
 
+def test_newton_descends_the_loss_of_a_small_network():
+    damped = Newton(1.0, 0.5)
+    losses = trained(race_of(Entry(damped), steps=10)).train_loss[:, 0, 0]
+    assert losses[-1] < 0.9 * losses[0]
+
+
 def test_rules_with_a_line_search_descend_the_loss_of_their_batch():
     race = race_of(Entry(LBFGS()), Entry(BFGS()), steps=40)
     losses = trained(race).train_loss[:, :, 0]
