@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
 
 from core.answers.counts import confused
@@ -622,6 +623,7 @@ def test_a_film_shows_each_moment_whole(make_bench: MakeBench, data: DataSet) ->
     frames = [stage.frame(step).copy() for step in (0, STEPS, 0)]
     (panel,) = stage.panels
     assert panel.finished and not panel.tools.isVisible()
+    assert not [bar for bar in stage.findChildren(QScrollBar) if bar.isVisible()]
     np.testing.assert_array_equal(frames[0], frames[2])
     assert (frames[0] != frames[1]).any(axis=-1).sum() > 50
     stage.close()
