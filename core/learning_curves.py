@@ -122,13 +122,14 @@ class Traces:
         """
         for envelope, values in ((self.lines, lines), (self.bands, levels)):
             if values.size:
-                self._take(envelope, x, values[:, :, list(self.course.members)])
+                self._take(envelope, x, values, axis=2)
 
     def grow_batches(self, x: Floats, batch_losses: Floats) -> None:
         """Take in the losses over batches, shape (rows, entries), that were kept since."""
-        self._take(self.batches, x, batch_losses[:, list(self.course.members)])
+        self._take(self.batches, x, batch_losses, axis=1)
 
-    def _take(self, envelope: Envelope, x: Floats, values: Floats) -> None:
+    def _take(self, envelope: Envelope, x: Floats, values: Floats, axis: int) -> None:
         new = slice(envelope.settled, len(values))
         if len(rows := values[new]):
+            rows = np.take(rows, self.course.members, axis)
             envelope.grow(x[new], rows.reshape(len(rows), -1))

@@ -35,7 +35,7 @@ class Touch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
     Attributes
     ----------
-    step : after which step; the next one begins with the new value.
+    step : after which step: what is seen of it has the new value, and the next begins with it.
     index : the number of the parameter in the layout.
     value : what it is set to.
     run : the run, of the optimizer's several, whose parameter it is.

@@ -26,7 +26,7 @@ def _same_until(old: Entry, new: Entry) -> int:
     """Return the last step up to which two entries train alike."""
     if (old.network, old.noise) != (new.network, new.noise):
         return NEVER
-    touched = [touch.step for touch in {*old.touches} ^ {*new.touches}]
+    touched = [touch.step - 1 for touch in {*old.touches} ^ {*new.touches}]
     turns = {1, *(leg.until + 1 for leg in (*old.past, *new.past))}
     turned = [t - 1 for t in turns if _how(old, t) != _how(new, t)]
     parted = min((*touched, *turned), default=None)

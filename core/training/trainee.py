@@ -66,6 +66,7 @@ class Trainee:
         self._best_step = np.zeros(self._runs, dtype=np.int64)
         self._best = self.vectors.copy() if self._restore else self.vectors[:, :0]
         self._take_leg(1)
+        self._set_by_hand(0)
 
     def _note_ends(self) -> None:
         """Take note whether some runs stand still, and whether none goes on."""
@@ -78,8 +79,6 @@ class Trainee:
         """Take step t = 1, 2, … of all runs that go on."""
         if t in self._turns:
             self._take_leg(t)
-        if t - 1 in self._touched:
-            self._set_by_hand(t - 1)
         if self._scheduled:
             self._moment.rate = self._rate(t)
         x, y = self._batch(t)
@@ -91,6 +90,8 @@ class Trainee:
             ended = self.stopped >= 0
             self.vectors[ended] = before[ended]
             self.batch_loss[ended] = np.nan
+        if t in self._touched:
+            self._set_by_hand(t)
 
     def _advance(self, x: Array, y: Array, t: int) -> None:
         now, rule, w = self._moment, self._rule, self._w

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import SetView
-from core.network.head import Array
 from core.node_pictures import Portrait, pictures
 from core.nudge import Reading, counts_text, dead_neurons, nudged
 from core.scene import Scene
@@ -127,7 +126,7 @@ class NetworkPanel(TrainingPanel):
         self._say()
 
     def _at_moment(self) -> Look:
-        vector = self._as_trained()
+        vector = self.vector.copy()
         if self._value is not None and self.selected is not None:
             vector[self.selected] = self._value
         prepared, sample = self.setup.prepared, self.scene.view.sample
@@ -139,15 +138,6 @@ class NetworkPanel(TrainingPanel):
     def _moment(self) -> int:
         """The step that is shown: the newest kept one that is not after the moment."""
         return int(self.recording.steps[self.row])
-
-    def _as_trained(self) -> Array:
-        """Return a copy of the parameters at the moment, with what a hand has set just then."""
-        (k, run), moment = self.shown, self._moment
-        vector: Array = self.vector.copy()
-        for touch in self.recording.race.entries[k].touches:
-            if (touch.step, touch.run) == (moment, run) and touch.index < self.plan.layout.n:
-                vector[touch.index] = touch.value
-        return vector
 
     @Slot()
     def _ask_faces(self) -> None:
@@ -221,7 +211,7 @@ class NetworkPanel(TrainingPanel):
         look, index = self._look, self.selected
         if look is None or index is None or not self.is_set_up:
             return
-        vector, prepared = self._as_trained(), look.setup.prepared
+        vector, prepared = self.vector.copy(), look.setup.prepared
         known = self._reading if self._read_of is self._shows else None
         self._nudges.ask(
             (self._shows, look.plan),

@@ -133,7 +133,7 @@ def test_without_any_the_form_and_the_panels_say_what_to_do(bench: Bench) -> Non
         key(rows(bench)[0].box, Key.Key_Delete)
     assert bench.scene.racers == () and rows(bench) == []
     assert bench.panel._racers._hint.isVisible()
-    assert "add one" in bench.panel.lack
+    assert "add one" in bench.panel._racers._hint.text()
     assert QApplication.focusWidget() is bench.panel._racers.add
     key(bench.panel._racers.add, Key.Key_Space)
     choose(bench.panel._racers._menu, "Adam")
