@@ -1,6 +1,6 @@
-"""Fallline's numerics: numpy only, no Qt.
+"""The numpy core of Fallline: objectives, optimizers, descents, networks, recordings, scenes.
 
-It can be used from a notebook as it is from the window.
+It knows no Qt and can be used from a notebook.
 """
 
 import os
