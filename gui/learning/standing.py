@@ -43,11 +43,15 @@ def columns_of(*, classes: bool, tested: bool) -> Columns:
     wanted = TESTED if tested else ALWAYS
     heads = tuple(head for head in wanted if classes or head not in OF_CLASSES)
     state = heads.index("state")
+    epoch = heads.index("epoch") if "epoch" in heads else -1
 
     def tip(row: Row, column: int) -> str:
+        if column == RUN and epoch >= 0:
+            return f"{row[RUN]}, epoch {row[epoch]}: click to see it"
         return _tip(row, heads[column], row[state])
 
-    return Columns(heads, tuple(HEADS[head] for head in heads), heads.index("best"), tip)
+    tips = tuple(HEADS[head] for head in heads)
+    return Columns(heads, tips, heads.index("best"), tip, epoch)
 
 
 def _tip(row: Row, head: str, state: str) -> str:
@@ -130,7 +134,7 @@ def standing_of(
     return Standing(
         labels, columns.heads, measured, recording.best_validation.copy(),
         recording.best_step.copy(), recording.diverged, recording.stopped,
-        tuple(paces_of(recording)), recording.complete, step, evaluation,
+        tuple(paces_of(recording)), recording.complete, min(step, recording.last_step), evaluation,
     )  # fmt: skip
 
 

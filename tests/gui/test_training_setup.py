@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.datasets.features import Feature
@@ -182,6 +182,15 @@ def press_hidden(box: QWidget) -> None:
 
 
 # Networks
+
+
+def test_a_deep_network_is_told_within_the_width_of_the_form(make_bench: MakeBench) -> None:
+    deep = SetNetwork({"hidden": (Layer(8),) * MOST_LAYERS}).apply(SCENE)
+    own = SetNetwork({"hidden": (Layer(4096),) * MOST_LAYERS}, racer=0).apply(SCENE)
+    for scene in (deep, own):
+        panel = make_bench(SetupPanel, scene, size=(360, 700)).panel
+        area = panel.findChild(QScrollArea)
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_layers_come_and_go(bench: Bench) -> None:
