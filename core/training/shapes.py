@@ -21,7 +21,6 @@ from core.network.network import (
 )
 from core.optimizers import Optimizer
 
-
 UNBROKEN = 10
 """Widths that fit into a line of a form."""
 

@@ -11,6 +11,9 @@ from gui.items.runs_table import MARK, RUN, Cells, RunsModel
 PADDING = 12
 """Pixels around a text in its column."""
 
+SLACK = PADDING - 3
+"""By how many pixels the column of the names may be narrower before a name is shortened."""
+
 LEAST_NAME = 110
 """The least width of the names of the runs, where there is no room for all that they say."""
 
@@ -97,7 +100,7 @@ class RunsView(QTableView):
         brief = sum(widths) > room
         if brief:
             widths[columns.brief] = self._width(heads[columns.brief], BRIEF)
-        left_out = columns.least if sum(widths) > room else -1
+        left_out = columns.least if sum(widths) > room + SLACK else -1
         if left_out >= 0:
             widths[left_out] = 0
         if brief:

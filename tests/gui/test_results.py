@@ -156,6 +156,14 @@ def test_a_name_is_told_whole_where_there_is_room_without_the_epoch(make_bench: 
     assert not table.isColumnHidden(epoch)
 
 
+def test_the_epoch_is_told_beside_names_that_fit(make_bench: MakeBench) -> None:
+    racers = (replace(RACERS[0], name="Momentum"), RACERS[1])
+    bench = make_bench(ResultsPanel, scene_of(racers, steps=1000), SIZE)
+    table, epoch = table_of(bench), [*rows_of(bench)[0]].index("epoch")
+    name = bench.panel.fontMetrics().horizontalAdvance("Momentum")
+    assert not table.isColumnHidden(epoch) and table.columnWidth(0) >= name + MARK + 3
+
+
 def test_an_epoch_that_is_not_computed_yet_is_not_told(bench: Bench) -> None:
     recording, labels = bench.session.recording, bench.scene.labels
     columns = columns_of(classes=True, tested=False)
