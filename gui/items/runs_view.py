@@ -89,8 +89,8 @@ class RunsView(QTableView):
     def fit(self, samples: Sequence[Sequence[str]], least: int = LEAST_NAME) -> None:
         """Give each column the width of its usual content; where that is too much, say less.
 
-        `samples` are what may stand in each column. Where names do not fit the least column is left
-        out; the name is shortened last, to `least`.
+        `samples` are what may stand in each column. Where names do not fit, the least columns are
+        left out; the name is shortened last, to `least`.
         """
         columns = self._model.columns
         heads = columns.heads
@@ -100,25 +100,27 @@ class RunsView(QTableView):
         brief = sum(widths) > room
         if brief:
             widths[columns.brief] = self._width(heads[columns.brief], BRIEF)
-        left_out = columns.least if sum(widths) > room + SLACK else -1
-        if left_out >= 0:
-            widths[left_out] = 0
+        left_out = []
+        for column in columns.least:
+            if sum(widths) > room + SLACK:
+                left_out.append(column)
+                widths[column] = 0
         if brief:
             widths[RUN] = max(widths[RUN] - max(sum(widths) - room, 0), min(widths[RUN], least))
         self._model.set_brief(brief)
         self._share_out(widths, left_out)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
 
-    def _share_out(self, widths: list[int], left_out: int) -> None:
+    def _share_out(self, widths: list[int], left_out: list[int]) -> None:
         """Give the columns their widths, and each a share of the room that is left."""
         spare = max(0, self._room - sum(widths))
-        shown = [column for column in range(len(widths)) if column != left_out]
+        shown = [column for column in range(len(widths)) if column not in left_out]
         for place, column in enumerate(shown):
             share = spare * (place + 1) // len(shown) - spare * place // len(shown)
             self.setColumnHidden(column, False)
             self.setColumnWidth(column, widths[column] + share)
-        if left_out >= 0:
-            self.setColumnHidden(left_out, True)
+        for column in left_out:
+            self.setColumnHidden(column, True)
 
     def _width(self, *texts: str) -> int:
         """Return the width of a column in which each of the texts fits."""

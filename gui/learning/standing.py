@@ -30,6 +30,8 @@ ALWAYS = ("network", "train loss", "validation", "accuracy", "best", "epoch", "s
 TESTED = ("network", "train loss", "validation", "accuracy", "test loss", "test acc.", "best",
           "state")  # fmt: skip
 OF_CLASSES = ("accuracy", "test acc.")
+LEAST = {ALWAYS: ("epoch",), TESTED: ("best", "train loss")}
+"""What is left out first where there is little room."""
 
 
 def called(name: str, run: int, runs: int) -> str:
@@ -43,21 +45,20 @@ def columns_of(*, classes: bool, tested: bool) -> Columns:
     wanted = TESTED if tested else ALWAYS
     heads = tuple(head for head in wanted if classes or head not in OF_CLASSES)
     state = heads.index("state")
-    epoch = heads.index("epoch") if "epoch" in heads else -1
+    least = tuple(heads.index(head) for head in LEAST[wanted])
 
     def tip(row: Row, column: int) -> str:
-        if column == RUN and epoch >= 0:
-            return f"{row[RUN]}, epoch {row[epoch]}: click to see it"
+        if column == RUN:
+            told = (f"{heads[i]} {row[i]}".replace(" @ ", " at step ") for i in least)
+            return f"{', '.join((row[RUN], *told))}: click to see it"
         return _tip(row, heads[column], row[state])
 
     tips = tuple(HEADS[head] for head in heads)
-    return Columns(heads, tips, heads.index("best"), tip, epoch)
+    return Columns(heads, tips, heads.index("best"), tip, least)
 
 
 def _tip(row: Row, head: str, state: str) -> str:
     """Return in words what a cell says in signs."""
-    if head == "network":
-        return f"{row[RUN]}: click to see it"
     if head == "best":
         return row[-1].replace(" @ ", " at step ")
     if head != "state":

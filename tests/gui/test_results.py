@@ -164,6 +164,22 @@ def test_the_epoch_is_told_beside_names_that_fit(make_bench: MakeBench) -> None:
     assert not table.isColumnHidden(epoch) and table.columnWidth(0) >= name + MARK + 3
 
 
+def test_what_the_test_part_tells_is_seen_without_scrolling(
+    make_bench: MakeBench, qtbot: QtBot
+) -> None:
+    racers = (replace(RACERS[0], name="Momentum"), RACERS[1])
+    bench = make_bench(ResultsPanel, scene_of(racers, steps=1000), SIZE)
+    press(bench, "Evaluate")
+    table, heads = table_of(bench), [*rows_of(bench)[0]]
+    shown = [head for i, head in enumerate(heads) if not table.isColumnHidden(i)]
+    assert shown[0] == "network" and {"validation", "test loss", "test acc."} < set(shown)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    name = bench.panel.fontMetrics().horizontalAdvance("Momentum")
+    assert table.columnWidth(0) >= name + MARK + 3
+    tip = table.model().data(table.model().index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Momentum, best ") and " at step " in tip and "train loss" in tip
+
+
 def test_an_epoch_that_is_not_computed_yet_is_not_told(bench: Bench) -> None:
     recording, labels = bench.session.recording, bench.scene.labels
     columns = columns_of(classes=True, tested=False)
