@@ -65,6 +65,7 @@ class Showing(QWidget):
         assert self._recording is not None
         with self._pacer.painting():
             for panel in panels:
+                panel.step = self._step  # it may have come before there was anything to show
                 panel.set_recording(self._recording)
             self._ask_for_paint()
 

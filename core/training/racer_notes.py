@@ -5,7 +5,7 @@ from typing import NamedTuple
 from core.errors import FalllineError
 from core.scene import Scene
 from core.training.problem import Training
-from core.training.shapes import Facts, fault_of_rule, layout_of
+from core.training.shapes import Facts, fault_of_rule, layout_of, widths_text
 
 
 class RacerNote(NamedTuple):
@@ -42,5 +42,4 @@ def note_of(scene: Scene, index: int, facts: Facts | None) -> RacerNote:
         return RacerNote(str(fault), True, True) if is_own else NOTHING
     if fault_text := fault_of_rule(racer.optimizer, layout):
         return RacerNote(fault_text, True, is_own)
-    widths = "-".join(map(str, layout.widths))
-    return RacerNote(f"own network {widths}", False, True) if is_own else NOTHING
+    return RacerNote(f"own network {widths_text(layout)}", False, True) if is_own else NOTHING

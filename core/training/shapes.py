@@ -21,6 +21,11 @@ from core.network.network import (
 )
 from core.optimizers import Optimizer
 
+UNBROKEN = 10
+"""Widths that fit into a line of a form."""
+
+BREAK = "\N{ZERO WIDTH SPACE}"
+
 
 class Facts(NamedTuple):
     """What a network must know of data.
@@ -59,6 +64,11 @@ def layout_of(network: Network, preparation: Preparation, facts: Facts) -> Layou
     inputs = len(features_of(facts.columns, preparation.features)) or facts.columns
     head = head_of(network, facts.numbers, facts.classes)
     return Layout(network, inputs, head.outputs, head.classes)
+
+
+def widths_text(layout: Layout) -> str:
+    """Return the widths of a network, such as 2-8-8-1; a line of many may be broken after each."""
+    return ("-" if len(layout.widths) <= UNBROKEN else f"-{BREAK}").join(map(str, layout.widths))
 
 
 def suited(network: Network, facts: Facts) -> Network:

@@ -47,7 +47,7 @@ class MapItem(Covering):
             return
         across = self._bounds.width() / max(self.image.width() - 1, 1) / 2
         up = self._bounds.height() / max(self.image.height() - 1, 1) / 2
-        painter.setClipRect(self._bounds)
+        painter.setClipRect(self._bounds, Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self._bounds.adjusted(-across, -up, across, up), self.image)
 

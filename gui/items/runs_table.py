@@ -27,12 +27,15 @@ class Columns(Struct, frozen=True):
     heads, tips : what stands above each, and what is said of it.
     brief : the column that leaves out at which step it was, where there is little room.
     tip : returns what is said of a cell.
+    least : the columns that are left out, one after the other, until the names fit beside the
+        rest. The tip of the first column says what is in them.
     """
 
     heads: tuple[str, ...]
     tips: tuple[str, ...]
     brief: int
     tip: Callable[[Row, int], str]
+    least: tuple[int, ...] = ()
 
 
 COLUMNS = ("run", "loss now", "best loss", "arrived", "distance", "state")

@@ -11,6 +11,9 @@ from gui.items.runs_table import MARK, RUN, Cells, RunsModel
 PADDING = 12
 """Pixels around a text in its column."""
 
+SLACK = PADDING - 3
+"""By how many pixels the column of the names may be narrower before a name is shortened."""
+
 LEAST_NAME = 110
 """The least width of the names of the runs, where there is no room for all that they say."""
 
@@ -86,7 +89,8 @@ class RunsView(QTableView):
     def fit(self, samples: Sequence[Sequence[str]], least: int = LEAST_NAME) -> None:
         """Give each column the width of its usual content; where that is too much, say less.
 
-        `samples` are what may stand in each column. The name is shortened last, to `least`.
+        `samples` are what may stand in each column. Where names do not fit, the least columns are
+        left out; the name is shortened last, to `least`.
         """
         columns = self._model.columns
         heads = columns.heads
@@ -96,13 +100,27 @@ class RunsView(QTableView):
         brief = sum(widths) > room
         if brief:
             widths[columns.brief] = self._width(heads[columns.brief], BRIEF)
+        left_out = []
+        for column in columns.least:
+            if sum(widths) > room + SLACK:
+                left_out.append(column)
+                widths[column] = 0
+        if brief:
             widths[RUN] = max(widths[RUN] - max(sum(widths) - room, 0), min(widths[RUN], least))
-        spare = max(0, room - sum(widths))
         self._model.set_brief(brief)
-        for column, width in enumerate(widths):
-            share = spare * (column + 1) // len(widths) - spare * column // len(widths)
-            self.setColumnWidth(column, width + share)
+        self._share_out(widths, left_out)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
+
+    def _share_out(self, widths: list[int], left_out: list[int]) -> None:
+        """Give the columns their widths, and each a share of the room that is left."""
+        spare = max(0, self._room - sum(widths))
+        shown = [column for column in range(len(widths)) if column not in left_out]
+        for place, column in enumerate(shown):
+            share = spare * (place + 1) // len(shown) - spare * place // len(shown)
+            self.setColumnHidden(column, False)
+            self.setColumnWidth(column, widths[column] + share)
+        for column in left_out:
+            self.setColumnHidden(column, True)
 
     def _width(self, *texts: str) -> int:
         """Return the width of a column in which each of the texts fits."""

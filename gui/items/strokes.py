@@ -104,7 +104,8 @@ class Strokes(Framed):
 def _begin(painter: QPainter, frame: Frame) -> None:
     """Paint smoothly, and nothing outside of the frame."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setClipRect(QRectF(QPointF(), frame.size.toSizeF()))
+    inside = QRectF(QPointF(), frame.size.toSizeF())
+    painter.setClipRect(inside, Qt.ClipOperation.IntersectClip)
 
 
 def _beside(end: Floats, text: str, frame: Frame) -> QPainterPath:

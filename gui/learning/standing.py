@@ -30,6 +30,8 @@ ALWAYS = ("network", "train loss", "validation", "accuracy", "best", "epoch", "s
 TESTED = ("network", "train loss", "validation", "accuracy", "test loss", "test acc.", "best",
           "state")  # fmt: skip
 OF_CLASSES = ("accuracy", "test acc.")
+LEAST = {ALWAYS: ("epoch",), TESTED: ("best", "train loss")}
+"""What is left out first where there is little room."""
 
 
 def called(name: str, run: int, runs: int) -> str:
@@ -43,17 +45,20 @@ def columns_of(*, classes: bool, tested: bool) -> Columns:
     wanted = TESTED if tested else ALWAYS
     heads = tuple(head for head in wanted if classes or head not in OF_CLASSES)
     state = heads.index("state")
+    least = tuple(heads.index(head) for head in LEAST[wanted])
 
     def tip(row: Row, column: int) -> str:
+        if column == RUN:
+            told = (f"{heads[i]} {row[i]}".replace(" @ ", " at step ") for i in least)
+            return f"{', '.join((row[RUN], *told))}: click to see it"
         return _tip(row, heads[column], row[state])
 
-    return Columns(heads, tuple(HEADS[head] for head in heads), heads.index("best"), tip)
+    tips = tuple(HEADS[head] for head in heads)
+    return Columns(heads, tips, heads.index("best"), tip, least)
 
 
 def _tip(row: Row, head: str, state: str) -> str:
     """Return in words what a cell says in signs."""
-    if head == "network":
-        return f"{row[RUN]}: click to see it"
     if head == "best":
         return row[-1].replace(" @ ", " at step ")
     if head != "state":
@@ -130,7 +135,7 @@ def standing_of(
     return Standing(
         labels, columns.heads, measured, recording.best_validation.copy(),
         recording.best_step.copy(), recording.diverged, recording.stopped,
-        tuple(paces_of(recording)), recording.complete, step, evaluation,
+        tuple(paces_of(recording)), recording.complete, min(step, recording.last_step), evaluation,
     )  # fmt: skip
 
 

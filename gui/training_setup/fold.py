@@ -1,9 +1,31 @@
 """A part of a form that is folded away: a line that says what is in it, and unfolds it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 CLOSED, OPEN = "▸", "▾"
+
+
+class _Line(QPushButton):
+    """A line that says with dots that there is more of it than room."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        elide = Qt.TextElideMode.ElideRight
+        option.text = self.fontMetrics().elidedText(self.text(), elide, self.width())  # type: ignore[attr-defined]
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
 
 
 class Fold(QWidget):
@@ -18,12 +40,11 @@ class Fold(QWidget):
 
     def __init__(self, name: str, tip: str, content: QWidget) -> None:
         super().__init__()
-        self._name, self._summary = name, ""
+        self._name, self._tip, self._summary = name, tip, ""
         self.content = content
         content.hide()
-        self.button = QPushButton(flat=True)
+        self.button = _Line(flat=True)
         self.button.setCheckable(True)
-        self.button.setToolTip(tip)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setObjectName("fold")
         self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -47,6 +68,7 @@ class Fold(QWidget):
         sign = OPEN if self.is_open else CLOSED
         text = f"{sign} {self._name}{': ' * bool(summary)}{summary}"
         self.button.setText(text)
+        self.button.setToolTip(f"{self._tip}\n{summary}".strip())
         self.button.setAccessibleName(self._name)
 
     def _fold(self, out: bool) -> None:

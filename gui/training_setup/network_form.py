@@ -9,7 +9,7 @@ from core.network.layout import Layout
 from core.network.network import Layer, Network
 from core.scene import Scene
 from core.training.edits import SetNetwork, SetTraining, ShareNetwork
-from core.training.shapes import Facts, layout_of
+from core.training.shapes import Facts, layout_of, widths_text
 from gui.models import NARROW, NARROWEST
 from gui.panels.base import Panel
 from gui.training_setup.ends_form import EndsForm
@@ -158,5 +158,4 @@ class NetworkForm(QGroupBox):
 
 def size_text(layout: Layout) -> str:
     """Return the widths of a network and how many parameters it has: 2-8-8-1 · 105 parameters."""
-    widths = "-".join(map(str, layout.widths))
-    return SEPARATOR.join([widths, f"{layout.n:,} parameters"])
+    return SEPARATOR.join([widths_text(layout), f"{layout.n:,} parameters"])

@@ -46,7 +46,7 @@ from core.training.setup_edits import (
     SetPreparation,
     TrainOn,
 )
-from core.training.shapes import facts_before, facts_of, layout_of, suited
+from core.training.shapes import BREAK, facts_before, facts_of, layout_of, suited
 from core.training.shares import LEAST, shared
 from core.training.train import train
 
@@ -327,6 +327,9 @@ def test_the_note_tells_of_own_networks_and_of_rules_that_cannot_train_so_many()
     own = SetNetwork({"hidden": (Layer(16),)}, racer=0).apply(SCENE)
     assert note_of(SCENE, 0, facts).text == ""
     assert note_of(own, 0, facts) == ("own network 2-16-2", False, True)
+    deep = SetNetwork({"hidden": (Layer(9),) * 20}, racer=0).apply(SCENE)
+    told = note_of(deep, 0, facts).text
+    assert told.replace(BREAK, "") == f"own network 2-{'9-' * 20}2" and told.count(BREAK) == 21
     wide = Network(hidden=(Layer(20), Layer(20)))
     for rule, refused in ((Newton(), True), (BFGS(), False), (Adam(), False)):
         scene = replace(SCENE, racers=(replace(SCENE.racers[0], optimizer=rule),))

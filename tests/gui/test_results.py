@@ -3,15 +3,19 @@ only when a person asks, and each look counts."""
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.edits import SetView
 from core.network.passes import measure
+from core.running import computation, recording_of
 from core.training.edits import SetTraining
 from core.training.recording import TrainingRecording
+from gui.items.runs_table import MARK
 from gui.learning import final
+from gui.learning.standing import columns_of, standing_of
 from gui.panels.results import HINT, ResultsPanel
 from gui.theme import DARK
 from tests.core.trainings import RACERS, TOO_FAST, UNBOUNDED, UNJUDGED, UNTESTED, scene_of
@@ -136,6 +140,57 @@ def test_all_columns_fit(make_bench: MakeBench, size: tuple[int, int]) -> None:
     for one in rows_of(bench):
         for text, width in zip(one.values(), widths, strict=True):
             assert metrics.horizontalAdvance(text) <= width - 4
+
+
+def test_a_name_is_told_whole_where_there_is_room_without_the_epoch(make_bench: MakeBench) -> None:
+    racers = tuple(replace(racer, name=f"batch {32 + i}") for i, racer in enumerate(RACERS))
+    bench = make_bench(ResultsPanel, scene_of(racers, steps=1000, repeats=5), SIZE)
+    table, epoch = table_of(bench), [*rows_of(bench)[0]].index("epoch")
+    name = bench.panel.fontMetrics().horizontalAdvance("batch 33 · 5")
+    assert table.columnWidth(0) >= name + MARK + 3
+    assert table.isColumnHidden(epoch)
+    tip = table.model().data(table.model().index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    assert tip == "batch 32 · 1, epoch 0: click to see it"
+    bench.panel.resize(800, 260)
+    table = table_of(bench)
+    assert not table.isColumnHidden(epoch)
+
+
+def test_the_epoch_is_told_beside_names_that_fit(make_bench: MakeBench) -> None:
+    racers = (replace(RACERS[0], name="Momentum"), RACERS[1])
+    bench = make_bench(ResultsPanel, scene_of(racers, steps=1000), SIZE)
+    table, epoch = table_of(bench), [*rows_of(bench)[0]].index("epoch")
+    name = bench.panel.fontMetrics().horizontalAdvance("Momentum")
+    assert not table.isColumnHidden(epoch) and table.columnWidth(0) >= name + MARK + 3
+
+
+def test_what_the_test_part_tells_is_seen_without_scrolling(
+    make_bench: MakeBench, qtbot: QtBot
+) -> None:
+    racers = (replace(RACERS[0], name="Momentum"), RACERS[1])
+    bench = make_bench(ResultsPanel, scene_of(racers, steps=1000), SIZE)
+    press(bench, "Evaluate")
+    table, heads = table_of(bench), [*rows_of(bench)[0]]
+    shown = [head for i, head in enumerate(heads) if not table.isColumnHidden(i)]
+    assert shown[0] == "network" and {"validation", "test loss", "test acc."} < set(shown)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    name = bench.panel.fontMetrics().horizontalAdvance("Momentum")
+    assert table.columnWidth(0) >= name + MARK + 3
+    tip = table.model().data(table.model().index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Momentum, best ") and " at step " in tip and "train loss" in tip
+
+
+def test_an_epoch_that_is_not_computed_yet_is_not_told(bench: Bench) -> None:
+    recording, labels = bench.session.recording, bench.scene.labels
+    columns = columns_of(classes=True, tested=False)
+    half = recording_of(recording.race)
+    stretches = computation(recording.race, half)()
+    while half.last_step < 20:
+        half.append(next(stretches))
+    last = half.last_step
+    assert last < 200
+    told = standing_of(half, labels, columns, 200, None).row(0)
+    assert number(told[columns.heads.index("epoch")]) == pytest.approx(last / 7, rel=6e-3)
 
 
 def test_nothing_to_train_is_said(make_bench: MakeBench) -> None:

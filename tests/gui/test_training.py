@@ -164,3 +164,14 @@ def test_keys_of_the_land_do_nothing_where_there_is_none(make_window: MakeWindow
     for key in (Key.Key_A, Key.Key_S, Key.Key_0, Key.Key_B, Key.Key_N, Key.Key_C):
         QTest.keyClick(window, key)
     assert window.session.scene == scene
+
+
+def test_a_moment_sought_before_anything_is_recorded_is_shown_once_it_is(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.open_scene(SHORT, None)
+    window.seek(SHORT.steps)  # as the End key does while data are still read
+    qtbot.waitUntil(lambda: settled(window))
+    steps = {name: window.panels[name].step for name in OPEN[NETWORKS]}
+    assert steps == dict.fromkeys(steps, SHORT.steps)

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.datasets.features import Feature
@@ -39,6 +40,7 @@ from tests.gui.hand import Key, click, key, type_in
 from tests.gui.test_data import carried, drop, enter
 from tests.gui.test_setup import field, text_of
 
+ELIDE = Qt.TextElideMode.ElideRight
 SCENE = Scene(
     problem=Training(data=Xor(noise=0.1), network=replace(Training().network)),
     racers=(Racer(Adam(0.01), batch_size=10), Racer(GradientDescent(0.1))),
@@ -182,6 +184,26 @@ def press_hidden(box: QWidget) -> None:
 
 
 # Networks
+
+
+def test_a_long_line_of_what_is_set_ends_in_dots(bench: Bench) -> None:
+    line = network_form(bench).ends.ends.button
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.text())
+    whole = line.grab().toImage()
+    line.setText(f"{line.text()}{' ' * 20}{'x' * 200}")
+    long = line.grab().toImage()
+    line.setText(line.fontMetrics().elidedText(line.text(), ELIDE, line.width()))
+    assert long == line.grab().toImage() != whole
+    assert "cross-entropy, softmax, xavier" in line.toolTip()
+
+
+def test_a_deep_network_is_told_within_the_width_of_the_form(make_bench: MakeBench) -> None:
+    deep = SetNetwork({"hidden": (Layer(8),) * MOST_LAYERS}).apply(SCENE)
+    own = SetNetwork({"hidden": (Layer(4096),) * MOST_LAYERS}, racer=0).apply(SCENE)
+    for scene in (deep, own):
+        panel = make_bench(SetupPanel, scene, size=(360, 700)).panel
+        area = panel.findChild(QScrollArea)
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_layers_come_and_go(bench: Bench) -> None:
