@@ -15,6 +15,7 @@ from core.number_fields import NumberKind, numbers_of
 from core.scene import Scene
 from core.training.edits import SetTraining
 from core.training.examining import Examined, examined
+from core.training.problem import Training
 from core.training.setup_edits import PosePoints, TrainOn
 from core.training.shapes import Facts, facts_before
 from gui.forms import NumberField, number_field
@@ -153,6 +154,8 @@ class DataForm(QGroupBox):
     def _take(self, answer: Answer) -> None:
         for found in answer.chunks:
             self._found = found
+            if not isinstance(self._panel.scene.problem, Training):
+                continue  # a hand has left the laboratory meanwhile
             self.chips.show_features(self._panel.scene.training.preparation.features, self.facts)
             self.chips.setVisible(bool(self.chips.stops))
             self._show_found()
