@@ -47,6 +47,7 @@ class LearningPanel(TrainingPanel):
         self._there: list[CurveMeasure] = [LOSS]
         self._legend = Legend()
         self._readout = readout(HINT)
+        self._lacks = False
         self._lay_out()
 
     def sizeHint(self) -> QSize:
@@ -223,9 +224,11 @@ class LearningPanel(TrainingPanel):
             for plot in self.plots.values() if not self.has_moment else ():
                 plot.chart.curves.clear()
             self._readout.setText(self.lack or HINT)
+            self._lacks = True
             return
-        if self._readout.text() != HINT and not self.underMouse():
+        if self._readout.text() != HINT and (self._lacks or not self.underMouse()):
             self._readout.setText(HINT)
+        self._lacks = False
         if self._courses:
             step = int(self.recording.steps[self.row])
             for plot in self.drawn:
