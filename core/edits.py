@@ -85,6 +85,11 @@ class Edit(ABC, Struct, frozen=True, metaclass=AbstractStructMeta):
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError when there can be no such scene."""
 
+    @property
+    def only_looks(self) -> bool:
+        """Whether it changes nothing that undo should take back, nor that could be lost."""
+        return False
+
     def labour(self, scene: Scene) -> int:
         """Return how many numbers it goes through: who waits for none leaves much to a worker."""
         return 0
@@ -217,10 +222,19 @@ class SetProblem(Edit, frozen=True):
         )
 
 
+LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
+"""What of a view is where one looks, and at what."""
+
+
 class SetView(Edit, frozen=True):
     """The scene is drawn in another way."""
 
     changes: dict[str, Any]
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether it is only looked elsewhere."""
+        return set(self.changes) <= LOOKS
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the changed view; raises SceneError when it is improper."""
@@ -231,6 +245,11 @@ class SetWindow(Edit, frozen=True):
     """The views show another window; None shows the problem's own."""
 
     window: Window | None
+
+    @property
+    def only_looks(self) -> bool:
+        """It is: a zoom is not taken back by undo."""
+        return True
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the window; one too small or too far for floats is refused."""

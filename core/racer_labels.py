@@ -86,3 +86,18 @@ def _numbers(value: msgspec.Struct, skip: tuple[str, ...] = ()) -> dict[str, str
         for name, number in numbers_of(type(value)).items()
         if name not in skip
     }
+
+
+def told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Give each its wish unless another has it; those in `fixed` have theirs in any case.
+
+    The first to wish for something has it, so that one more never takes another's.
+    """
+    holders = {wanted[i]: i for i in sorted(fixed, reverse=True)}
+    for i, wish in enumerate(wanted):
+        holders.setdefault(wish, i)
+    free = (other for other in others if other not in holders)
+    return tuple(
+        wish if i in fixed or holders[wish] == i else next(free, wish)
+        for i, wish in enumerate(wanted)
+    )

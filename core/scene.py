@@ -19,7 +19,7 @@ from core.objective import Floats, PlaneObjective, Window
 from core.optimizers import OPTIMIZERS
 from core.problems import Problem
 from core.race import Contestant, Entry, Race, Stopping
-from core.racer_labels import labels_of
+from core.racer_labels import labels_of, told_apart
 from core.regression import LinearRegression
 from core.training.problem import Training
 from core.training.race import TrainingRace
@@ -256,14 +256,14 @@ class Scene(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         wanted = [(racer.colour or racer.optimizer.colour).upper() for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.colour}
         others = (*palette.COLOURS, *further_colours(len(wanted)))
-        return _told_apart(wanted, own, others)
+        return told_apart(wanted, own, others)
 
     @cached_property
     def markers(self) -> tuple[str, ...]:
         """The marker of each racer: its own, its optimizer's, or else one not yet taken."""
         wanted = [racer.marker or racer.optimizer.marker for racer in self.racers]
         own = {i for i, racer in enumerate(self.racers) if racer.marker}
-        return _told_apart(wanted, own, MARKERS)
+        return told_apart(wanted, own, MARKERS)
 
     @property
     def contest(self) -> Race | TrainingRace:
@@ -330,21 +330,6 @@ def _starts_key(scene: Scene) -> tuple[object, ...]:
         return ()
     drawn = (scene.scattered, scene.seed, scene.problem.window) if scene.scattered else None
     return scene.starts, drawn
-
-
-def _told_apart(wanted: list[str], fixed: set[int], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Give each its wish unless another has it; those in `fixed` have theirs in any case.
-
-    The first to wish for something has it, so that one more never takes another's.
-    """
-    holders = {wanted[i]: i for i in sorted(fixed, reverse=True)}
-    for i, wish in enumerate(wanted):
-        holders.setdefault(wish, i)
-    free = (other for other in others if other not in holders)
-    return tuple(
-        wish if i in fixed or holders[wish] == i else next(free, wish)
-        for i, wish in enumerate(wanted)
-    )
 
 
 def _race_key(scene: Scene) -> tuple[object, ...]:

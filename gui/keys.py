@@ -11,6 +11,12 @@ KEYS = (
     ("Delete, arrows", "remove or nudge the selected start; Esc lets go of it"),
     ("F2, Ctrl + D", "rename or duplicate the optimizer whose tick has the focus"),
     ("Alt + ↑ ↓, Delete", "move it up or down; remove it"),
+    (
+        "Tab, ← →, ↑ ↓",
+        "in the network: the next neuron, its next weight, nudge it (Shift for ten); "
+        "Enter sets it and trains on, Esc lets go",
+    ),
+    ("← → Home End", "in Backpropagation's drawing: one layer back or on"),
     ("K, Shift + K", "hold what was trained up to here; forget what was done by hand"),
     ("0", "show the window that the scene came with"),
     ("B", "show the basins of the next optimizer, after the last the heights again"),

@@ -21,27 +21,25 @@ from PySide6.QtWidgets import (
 from core.datasets import DataSet
 from core.history import History
 from core.objective import Laboratory
-from core.running import recording_of
 from core.scene import Scene
 from core.scene_file import load_named
 from gui import theme as themes
 from gui.arrangement import Arrangement
 from gui.banner import Banner
+from gui.cast import Cast
 from gui.commands import Commands
 from gui.companions import Companions
 from gui.documents import Documents
 from gui.drops import Drops
 from gui.menus import Menus
 from gui.pacer import Pacer
-from gui.panels import PANELS, Panel, PanelKind
 from gui.panels.base import Intent
-from gui.panels.land import LandPanel
-from gui.panels.setup import SetupPanel
 from gui.playback import Playback
 from gui.progress import Progress
 from gui.session import Session
 from gui.showing import Showing
 from gui.timebar import Offer, TimeBar
+from gui.warnings import DivergenceWarning
 from gui.worker import Worker, WorkerLane
 
 
@@ -57,7 +55,8 @@ class MainWindow(QMainWindow):
         self.session = Session(scene, self.lane, self, path)
         self.playback = Playback(self)
         self.commands, self.companions = Commands(self), Companions(self)
-        self.panels: dict[str, Panel]
+        self.cast = Cast(self)
+        self.panels = self.cast.panels
         # The keys are the window's at first, and after a click on what takes none.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocus()
@@ -65,7 +64,7 @@ class MainWindow(QMainWindow):
         self.setAnimated(False)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._asks = True
-        self._progress = Progress()
+        self._progress, self._warning = Progress(), DivergenceWarning()
         self._make_banner()
         self._make_panels()
         self._make_time_bar()
@@ -111,49 +110,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
 
     def _make_panels(self) -> None:
-        self.panels = {}
         self.arrangement = Arrangement(self, self.session.scene.problem.laboratory)
         self.showing = Showing(self, self.panels, self.pacer)
-        for kind in PANELS:
-            if not kind.beside and self._suits(kind):
-                self._make_panel(kind)
-        for dock in self.docks.values():
-            dock.visibilityChanged.connect(self._open_panels)
-            dock.visibilityChanged.connect(self.showing.catch_up)
-
-    def _suits(self, kind: PanelKind | Panel) -> bool:
-        """Whether a panel is of the laboratory that the scene is looked at in."""
-        return kind.laboratory in (None, self.session.scene.problem.laboratory)
-
-    def _make_panel(self, kind: PanelKind) -> Panel:
-        panel = self.panels[kind.name] = kind(self.lane)
-        recording, contest = self.session.recording, self.session.scene.contest
-        here = self.session.scene.problem.laboratory
-        panel.recording = recording if recording.laboratory is here else recording_of(contest)
-        panel.wanted.connect(self.edit)
-        panel.gesture_ended.connect(self.session.end_gesture)
-        panel.sought.connect(self.seek)
-        if isinstance(panel, SetupPanel):
-            panel.gallery_wanted.connect(self.companions.show_gallery)
-            panel.files_wanted.connect(self._choose_data)
-        if isinstance(panel, LandPanel):
-            panel.start_selected.connect(self.commands.select_start)
-        self.docks[kind.name].setWidget(panel)
-        return panel
-
-    @Slot(bool)
-    def _open_panels(self, visible: bool) -> None:
-        """Make the panels that have come into sight for the first time; note what is in sight."""
-        for kind in PANELS:
-            wanted = self._suits(kind) and self.docks[kind.name].isVisible()
-            if wanted and kind.name not in self.panels:
-                panel = self._make_panel(kind)
-                panel.set_theme(self.theme)
-                panel.set_scene(self.session.scene)
-                self.showing.welcome(panel)
-        dock = self.sender()
-        if isinstance(dock, QDockWidget) and dock.objectName() in self.panels:
-            self.panels[dock.objectName()].set_seen(visible)
+        self.cast.begin()
 
     @property
     def docks(self) -> dict[str, QDockWidget]:
@@ -249,23 +208,9 @@ class MainWindow(QMainWindow):
         with self.pacer.painting():
             if self.commands.selected >= len(new.starts):
                 self.commands.select_start(-1)
-            if new.problem.laboratory is not old.problem.laboratory:
-                self._change_laboratory(old)
-            for panel in self.panels.values():
-                if self._suits(panel):
-                    panel.set_scene(new)
+            self.cast.show_scene(old, new)
         self.show_title()
         self._show_undo()
-
-    def _change_laboratory(self, old: Scene) -> None:
-        """Put the panels of one laboratory away, and those of the scene's in their place."""
-        nothing = recording_of(old.contest)  # what was recorded is let go of
-        for panel in self.panels.values():
-            if not self._suits(panel):
-                panel.recording = nothing
-        laboratory = self.session.scene.problem.laboratory
-        self.arrangement.enter(laboratory)
-        self.menus.enter(laboratory)
 
     def _show_undo(self) -> None:
         self.menus.undo.setEnabled(self.session.can_undo)
@@ -277,6 +222,8 @@ class MainWindow(QMainWindow):
         self.playback.set_last(recording.last)
         self._show_status()
         self.showing.show_recording(recording)
+        if said := self._warning.of(recording, self.session.scene):
+            self.show_error(said)
 
     def _show_status(self) -> None:
         recording = self.session.recording
@@ -321,7 +268,8 @@ class MainWindow(QMainWindow):
     # What menus and keys do
 
     @Slot(object)
-    def _choose_data(self, kind: type[DataSet] | None) -> None:
+    def choose_data(self, kind: type[DataSet] | None) -> None:
+        """Ask for files of a kind of data set, None for any, and train on them."""
         self.documents.choose_data_of(kind)
 
     def choose_theme(self, name: str) -> None:

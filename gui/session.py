@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.edits import Edit, SetView, SetWindow
+from core.edits import Edit, SetWindow
 from core.history import History
 from core.running import Computation, computation, recording_of
 from core.scene import Scene, SceneError
@@ -20,10 +20,6 @@ from gui.workshop import MUCH, Workshop
 
 HISTORY = 200
 """How many changes can be undone."""
-
-
-LOOKS = {"camera", "window", "racer", "run", "sample", "inputs"}
-"""What of a view is no work that could be lost: where one looks, and at what."""
 
 
 class _Document(Struct):
@@ -119,7 +115,7 @@ class Session(QObject):
         """Put a scene that an edit has made in the place of the one before."""
         if scene is self.scene or scene == self.scene:
             return
-        if not _only_looks(edit):
+        if not edit.only_looks:
             self._remember(gesture)
         self._show(scene)
 
@@ -253,7 +249,3 @@ class Session(QObject):
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)
-
-
-def _only_looks(edit: Edit) -> bool:
-    return isinstance(edit, SetWindow) or (isinstance(edit, SetView) and set(edit.changes) <= LOOKS)

@@ -22,6 +22,9 @@ MOST_ROWS = 2_000
 PADDING = 0.08
 """How much further than the points the window reaches, as a share of their extent."""
 
+SMALLEST, FLATTEST = 1e-140, 1e-11
+"""No window is smaller than this, nor flatter beside its other side or its distance from 0."""
+
 HELD = "the other inputs are as on average in training"
 
 
@@ -139,9 +142,10 @@ def evenly(numbers: Indices, most: int) -> Indices:
 def window_around(places: Floats) -> Window:
     """Return the window in which places, shape (n, 2), are well seen."""
     low, high = places.min(axis=0), places.max(axis=0)
-    size = high - low
-    least = np.maximum(1e-6 * np.abs(places).max(axis=0), 1e-9)
-    size = np.where(size > least, size, np.maximum(2 * least, 1.0))
+    size, far = high - low, np.abs(places).max(axis=0)
+    wider = np.where(far > 0, 2e-6 * far, 1.0)
+    size = np.maximum(np.where(size > 1e-6 * far, size, wider), SMALLEST)
+    size = np.maximum(size, FLATTEST * max(far.max(), size.max()))
     middle = (low + high) / 2
     half = size * (0.5 + PADDING)
     (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()

@@ -34,14 +34,15 @@ def split(
     seed : what decides which samples go where.
     labels : the number of each sample's class, shape (count,), to be stratified by; or None.
     """
-    chance = np.random.default_rng((seed, SPLIT))
-    order = chance.permutation(count)
+    # A number is drawn for each sample in its turn, so that one more leaves the others in place.
+    order = np.argsort(np.random.default_rng((seed, SPLIT)).random(count), kind="stable")
     sizes = np.array([count])
     if labels is not None:
         order = order[np.argsort(labels[order], kind="stable")]
         sizes = np.unique(labels, return_counts=True)[1]
     counts = np.empty((len(sizes), PARTS), np.int64)
-    turns = chance.permutation(len(sizes))  # else what is left over goes the same way always
+    # Else what is left over would go the same way always.
+    turns = np.random.default_rng((seed, SPLIT, 1)).permutation(len(sizes))
     counts[turns] = _dealt(sizes[turns], np.array(shares))
     parts = np.empty(count, np.int8)
     parts[order] = np.repeat(np.tile(np.arange(PARTS), len(sizes)), counts.ravel())

@@ -38,6 +38,11 @@ class BeginWith(Edit, frozen=True):
 class LookAtTest(Edit, frozen=True):
     """The test part has been looked at once more."""
 
+    @property
+    def only_looks(self) -> bool:
+        """It is: what was seen stays seen, and undo takes back the change before."""
+        return True
+
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with one look more; raises SceneError where no network is trained."""
         posed(scene)

@@ -1,13 +1,10 @@
 """The setup: the problem, the optimizers and their hyperparameters, the starts, the view."""
 
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -16,32 +13,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.edits import SetProblem, SetScene, SetView
-from core.heights import Scaling
+from core.edits import SetProblem
 from core.objective import Laboratory, PlaneObjective
 from core.problems import POSED
-from core.race import Stopping
-from core.racer_edits import SetStopping
-from core.scene import MOST_RUNS, Colormap, Scene
+from core.scene import Scene
 from core.training.problem import Training
 from core.typed_function import TypedFunction
 from gui.forms import NumberField, number_fields
 from gui.models import ModelForm
 from gui.panels.base import MakeLane, Panel
+from gui.race_form import RaceForm
 from gui.racers import RacersForm
-from gui.widgets import button, choice, muted, tick
+from gui.setter import Setter
+from gui.view_form import ViewForm
+from gui.widgets import button, choice, muted
 
 if TYPE_CHECKING:
     from core.training.shapes import Facts
     from gui.function_form import FunctionForm
-    from gui.training_setup.ending_form import EndingForm
     from gui.training_setup.forms import TrainingForms
-
-REPEATS_TIP = (
-    "How often each start is run, each time with other batches and other noise: how much "
-    "of a result is luck is seen when chance has several tries. "
-    f"At most {MOST_RUNS:,} runs of each optimizer."
-)
 
 USUAL = 360
 """The width of a setup in which the optimizers have two hyperparameters and more."""
@@ -74,8 +64,8 @@ class SetupPanel(Panel):
         self._problem = _ProblemForm(self)
         self._racers = RacersForm(self)
         self._racers.stops_changed.connect(self._order_stops)
-        self._race = _RaceForm(self)
-        self._view = _ViewForm(self)
+        self._race = RaceForm(self)
+        self._view = ViewForm(self)
         for part in (self._problem, self._racers, self._race, self._view):
             column.addWidget(part)
         column.addStretch(1)
@@ -209,7 +199,7 @@ class _ProblemForm(QGroupBox):
         assert self._kind is not None
         of_its_own = {} if self._kind is Training else number_fields(self._kind)
         for name, (number, field) in of_its_own.items():
-            field.edited.connect(_Setter(self, self._panel, name).set_problem)
+            field.edited.connect(Setter(self, self._panel, name).set_problem)
             self._layout.addRow(number.symbol or name, field)
             self._fields[name] = field
         self._make_own_form()
@@ -224,159 +214,3 @@ class _ProblemForm(QGroupBox):
 
             self._own = FunctionForm(self._panel)
             self._layout.addRow(self._own)
-
-
-class _Setter(QWidget):
-    """Turns the new value of a field into the edit that sets it."""
-
-    def __init__(self, parent: QWidget, panel: Panel, field: str) -> None:
-        super().__init__(parent)
-        self.hide()
-        self._panel, self._field = panel, field
-
-    def set_problem(self, value: float) -> None:
-        problem = replace(self._panel.scene.problem, **{self._field: value})
-        self._panel.edit(SetProblem(problem), ("problem", self._field))
-
-    def set_scene(self, value: float) -> None:
-        self._panel.edit(SetScene({self._field: int(value)}), ("scene", self._field))
-
-    def set_stopping(self, value: float | None) -> None:
-        self._panel.edit(SetStopping(self._field, value), ("stopping", self._field))
-
-    def set_view(self, value: float) -> None:
-        self._panel.edit(SetView({self._field: int(value)}), ("view", self._field))
-
-
-class _RaceForm(QGroupBox):
-    """How many steps, from how many starts, how often, with which seed, and when a run ends."""
-
-    def __init__(self, panel: Panel) -> None:
-        super().__init__("Race")
-        self._panel = panel
-        self._ending: EndingForm | None = None
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(6, 6, 6, 6)
-        whole = partial(NumberField, whole=True)
-        self._fields = {
-            "steps": whole(1, 1_000_000, tip="Steps of every run"),
-            "scattered": whole(0, 10_000, tip="Random starts, from the seed"),
-            "repeats": whole(1, 1_000, tip=REPEATS_TIP),
-            "seed": whole(0, 2**32 - 1, tip="Seed of everything random"),
-        }
-        names = {"steps": "steps", "scattered": "random starts", "repeats": "repetitions",
-                 "seed": "seed"}  # fmt: skip
-        for name, field in self._fields.items():
-            field.edited.connect(_Setter(self, panel, name).set_scene)
-            self._form.addRow(names[name], field)
-        self._stopping = {}
-        for name, (number, field) in number_fields(Stopping).items():
-            field.edited.connect(_Setter(self, panel, name).set_stopping)
-            self._form.addRow(number.symbol, field)
-            self._stopping[name] = field
-
-    @property
-    def stops(self) -> list[QWidget]:
-        """Where Tab stops, in order."""
-        ending = self._ending.widgets if self._ending else []
-        fields = [*self._fields.values(), *self._stopping.values(), *ending]
-        return [field for field in fields if self._form.isRowVisible(field)]
-
-    def show_scene(self, scene: Scene) -> None:
-        for name, field in self._fields.items():
-            field.show_value(getattr(scene, name))
-        for name, field in self._stopping.items():
-            field.show_value(getattr(scene.stopping, name))
-        self._form.setRowVisible(self._fields["repeats"], scene.is_stochastic)
-        on_land = scene.problem.laboratory is Laboratory.DESCENT
-        for field in (self._fields["scattered"], *self._stopping.values()):
-            self._form.setRowVisible(field, on_land)
-        self._show_ending(scene.problem)
-
-    def _show_ending(self, problem: object) -> None:
-        """Show when runs of training end; the fields are made when they are first needed."""
-        trains = isinstance(problem, Training)
-        if trains and self._ending is None:
-            from gui.training_setup.ending_form import EndingForm
-
-            self._ending = EndingForm(self._form, self._panel)
-        if self._ending is not None:
-            for field in self._ending.widgets:
-                self._form.setRowVisible(field, trains)
-        if self._ending is not None and isinstance(problem, Training):
-            self._ending.show_problem(problem)
-
-
-class _ViewForm(QGroupBox):
-    """How heights are drawn."""
-
-    def __init__(self, panel: Panel) -> None:
-        super().__init__("Heights")
-        self._panel = panel
-        form = QFormLayout(self)
-        form.setContentsMargins(6, 6, 6, 6)
-        self._ground = choice("What colours the land in the contour view")
-        self._ground.setSizeAdjustPolicy(  # a long name must not widen the panel
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._ground.activated.connect(self._choose_ground)
-        self._levels = NumberField(2, 60, whole=True, tip="Contour levels")
-        self._levels.edited.connect(_Setter(self, panel, "levels").set_view)
-        self._contour = self._choice(Scaling, "contour_scaling")
-        self._height = self._choice(Scaling, "height_scaling")
-        self._colormap = self._choice(Colormap, "colormap")
-        form.addRow("contour shows", self._ground)
-        form.addRow("levels", self._levels)
-        form.addRow("contours", self._contour)
-        form.addRow("3-D height", self._height)
-        form.addRow("colours", self._colormap)
-        self._points = tick("critical points")
-        self._points.setToolTip("Mark where the gradient is zero: minima, saddles, maxima")
-        self._points.clicked.connect(self._set_points)
-        form.addRow(self._points)
-
-    @property
-    def stops(self) -> list[QWidget]:
-        """Where Tab stops, in order."""
-        return [
-            self._ground,
-            self._levels,
-            self._contour,
-            self._height,
-            self._colormap,
-            self._points,
-        ]
-
-    def _choice(self, members: type, field: str) -> QComboBox:
-        box = choice(name=field)
-        for member in members:  # type: ignore[attr-defined]
-            box.addItem(member.value, member)
-        box.activated.connect(self._choose)
-        return box
-
-    def _set_points(self, marked: bool) -> None:
-        self._panel.edit(SetView({"critical_points": marked}))
-
-    def _choose(self, index: int) -> None:
-        box = self.sender()
-        assert isinstance(box, QComboBox)
-        self._panel.edit(SetView({box.objectName(): box.itemData(index)}))
-
-    def _choose_ground(self, index: int) -> None:
-        self._panel.edit(SetView({"basins": index - 1 if index else None}))
-
-    def _show_ground(self, scene: Scene) -> None:
-        """Offer the heights, and the basins of each optimizer."""
-        offers = ["heights", *(f"basins of {label}" for label in scene.labels)]
-        if offers != [self._ground.itemText(i) for i in range(self._ground.count())]:
-            self._ground.clear()
-            self._ground.addItems(offers)
-        self._ground.setCurrentIndex(0 if scene.basins_of is None else scene.basins_of + 1)
-
-    def show_scene(self, scene: Scene) -> None:
-        self._show_ground(scene)
-        self._levels.show_value(scene.view.levels)
-        self._points.setChecked(scene.view.critical_points)
-        for box in (self._contour, self._height, self._colormap):
-            with QSignalBlocker(box):
-                box.setCurrentIndex(box.findData(getattr(scene.view, box.objectName())))

@@ -152,6 +152,8 @@ class DataForm(QGroupBox):
 
     @Slot(object)
     def _take(self, answer: Answer) -> None:
+        if not isinstance(self._panel.scene.problem, Training):
+            return  # it has been left meanwhile
         for found in answer.chunks:
             self._found = found
             if not isinstance(self._panel.scene.problem, Training):

@@ -1,7 +1,8 @@
 """Frames while a network plays at one step a frame, the worker idle and training at full speed."""
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from tests.benchmarks.frames import compare
 from tests.benchmarks.window import shown

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -171,7 +171,10 @@ def test_a_plane_of_inputs_that_do_not_exist_is_that_of_the_components() -> None
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=9))
-@settings(max_examples=60, deadline=None)
+@example([(1e6, 0.0), (1e6, 1e-8)])
+@example([(0.0, 5e-324)])
+@example([(1e100, -1e100), (0.0, 1.0)])
+@settings(max_examples=300, deadline=None)
 def test_all_points_are_inside_of_their_window(points: list[tuple[float, float]]) -> None:
     places = np.array(points)
     window = window_around(places)

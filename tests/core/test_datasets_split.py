@@ -109,3 +109,16 @@ def test_the_counts_are_those_of_scikit_learn():
     middle, last = train_test_split(rest, train_size=0.5, stratify=labels[rest])
     for ours, their in ((train, theirs), (validation, middle), (test, last)):
         assert np.array_equal(np.bincount(labels[ours]), np.bincount(labels[their]))
+
+
+@pytest.mark.parametrize("stratified", [False, True])
+def test_one_more_sample_leaves_nearly_all_others_in_their_parts(stratified):
+    labels = np.random.default_rng(1).integers(0, 3, 201) if stratified else None
+    for seed in range(20):
+        before = split(200, (0.7, 0.15, 0.15), seed, None if labels is None else labels[:200])
+        after = split(201, (0.7, 0.15, 0.15), seed, labels)
+        parts = np.full((2, 201), -1)
+        for row, found in enumerate((before, after)):
+            for number, part in enumerate(found):
+                parts[row, part] = number
+        assert (parts[0, :200] != parts[1, :200]).sum() <= 4

@@ -153,6 +153,7 @@ def test_a_diverging_run_names_its_step_and_the_window_lives_on(
     recording = window.session.recording
     step = recording.diverged.item()
     assert 0 < step == recording.last and window.playback.last == step
+    assert f"SGD diverged at step {step}: try a smaller" in window._banner.text()
     window.seek(step)
     window.session.edit(SetScene({"racers": SHORT.racers}))
     qtbot.waitUntil(lambda: settled(window))
