@@ -457,6 +457,12 @@ def test_what_was_missing_is_not_said_any_more_even_under_the_mouse(
     assert bench.panel._readout.text() == HINT
 
 
+def test_what_the_ticks_are_is_said_once_there_are_any(make_bench: MakeBench) -> None:
+    racers = (touched(RACERS[0]), RACERS[1])
+    bench = make_bench(LearningPanel, scene_of(racers), SIZE)
+    assert bench.panel._readout.text() == f"ticks below: changed by hand · {HINT}"
+
+
 def test_without_a_validation_part_train_is_marked(make_bench: MakeBench) -> None:
     bench = make_bench(LearningPanel, scene_of(preparation=UNJUDGED), SIZE)
     recording = bench.session.recording
