@@ -156,6 +156,8 @@ class DataForm(QGroupBox):
             return  # it has been left meanwhile
         for found in answer.chunks:
             self._found = found
+            if not isinstance(self._panel.scene.problem, Training):
+                continue  # a hand has left the laboratory meanwhile
             self.chips.show_features(self._panel.scene.training.preparation.features, self.facts)
             self.chips.setVisible(bool(self.chips.stops))
             self._show_found()
