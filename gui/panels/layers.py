@@ -107,7 +107,8 @@ class LayersPanel(TrainingPanel):
         """Show the network that is to be shown, in the present colours."""
         if old is not None and old.shown != self.scene.shown:
             self.show_step()
-        self._draw()
+        if self.is_set_up:  # else the names are those of another race, whose data are being read
+            self._draw()
 
     def show_recording(self) -> None:
         """Find the axes of another recording, or of one that has grown much."""

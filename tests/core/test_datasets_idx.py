@@ -80,7 +80,7 @@ BAD_IMAGES = {
     "large": (GOOD[:4] + b"\0\x0f\0\0\0\0\0\x20\0\0\0\x20",
               r"has 983,040 samples of 1,024 inputs, which take more than 512 MB"),
     "twice": (gzip.compress(gzip.compress(GOOD)), "is packed by gzip twice"),
-    "torn": (gzip.compress(GOOD)[:-30], "ends before the 84 bytes that its header tells of: it is cut short"),
+    "torn": (gzip.compress(GOOD)[:-30], "ends before the 84 bytes that its header tells of"),
     "sum": (gzip.compress(GOOD)[:-8] + b"\0" * 8, r"cannot be unpacked \(CRC check failed"),
     "stream": (gzip.compress(GOOD)[:10] + b"\xff" * 40, r"cannot be unpacked \(Error -3"),
     "bare gzip": (b"\x1f\x8b", "ends within its magic number|cannot be unpacked"),
