@@ -69,7 +69,7 @@ def _render_parser() -> argparse.ArgumentParser:
     add("--seconds", metavar="N", type=float, default=8.0, help="length of a film (8)")
     add("--panels", metavar="A,B", help="what it shows (contour,curves or answers,learning)")
     add("--theme", choices=("light", "dark"), default="light", help="its colours (light)")
-    add("--seed", metavar="N", type=int, help="of the scattered starts (the scene's)")
+    add("--seed", metavar="N", type=int, help="of all that is drawn by chance (the scene's)")
     add("--force", action="store_true", help="replace OUT if it is there")
     return parser
 

@@ -80,7 +80,7 @@ class Cast(QObject):
         nothing = recording_of(old.contest)  # what was recorded is let go of
         for panel in self.panels.values():
             if not self._suits(panel):
-                panel.recording = nothing
+                panel.part_with(nothing)
         laboratory = self._window.session.scene.problem.laboratory
         self._window.arrangement.enter(laboratory)
         self._window.menus.enter(laboratory)

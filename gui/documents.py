@@ -103,13 +103,14 @@ class Documents:
 
     def _train_on(self, data: DataSet, folder: Path) -> None:
         """Train on files, if they can be read; labels that are not beside are asked for."""
-        from core.training.setup_edits import TrainOn
+        from core.training.setup_edits import OpenFiles
 
         self._window.show_no_error()
         self._window.settings.setValue("folder", str(folder))
-        found = self._paired(data) if isinstance(data, Mnist) and not data.paths[1] else data
+        lacks = isinstance(data, Mnist) and not data.paths[1] and Path(data.images).is_file()
+        found = self._paired(data) if isinstance(data, Mnist) and lacks else data
         if found is not None:
-            self._window.session.edit(TrainOn(found))
+            self._window.session.edit(OpenFiles(found))
 
     def _paired(self, data: Mnist) -> Mnist | None:
         """Ask for the other file of a pair, labels or images; return None where none is chosen."""

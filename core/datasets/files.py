@@ -18,6 +18,9 @@ from core.datasets.base import DataError, DataSet, Samples, Task
 LONGEST_PATH = 4_096
 MOST_LEFT_OUT = 1_000
 
+NO_IMAGES = "MNIST: no file of images is chosen yet; choose one such as train-images-idx3-ubyte.gz"
+NO_LABELS = "there is no file of labels beside it; choose one such as train-labels-idx1-ubyte.gz"
+
 FilePath = Annotated[str, Meta(max_length=LONGEST_PATH)]
 """Where a file is; empty until one is chosen."""
 ColumnName = Annotated[str, Meta(max_length=LONGEST_NAME)]
@@ -86,8 +89,12 @@ class Mnist(FileSet, frozen=True, tag="mnist"):
         from core.datasets.real import pixel_names
 
         images, labels = self.paths
-        _check_chosen(images, labels)
-        pixels, numbers = read_images(images), read_labels(labels)
+        if not images:
+            raise DataError(NO_IMAGES)
+        pixels = read_images(images)
+        if not labels:
+            raise DataError(f"{name_of(images)}: {NO_LABELS}")
+        numbers = read_labels(labels)
         count, rows, columns = pixels.shape
         if len(numbers) != count:
             raise DataError(
@@ -101,18 +108,6 @@ class Mnist(FileSet, frozen=True, tag="mnist"):
             ("digit",),
             tuple(map(str, range(int(numbers.max()) + 1))),
             (rows, columns),
-        )
-
-
-def _check_chosen(images: str, labels: str) -> None:
-    if not images:
-        raise DataError(
-            "MNIST: no file of images is chosen yet; choose one such as train-images-idx3-ubyte.gz"
-        )
-    if not labels:
-        raise DataError(
-            f"{images}: there is no file of labels beside it; choose one such as "
-            "train-labels-idx1-ubyte.gz"
         )
 
 

@@ -89,8 +89,9 @@ def _values(file: "BufferedReader | GzipFile", wanted: int, size: int | None) ->
         raise DataError(_length_fault(size, before + expected))
     values = np.empty(expected, np.uint8)
     got = _fill(file, values)
-    if got < expected:
-        raise DataError(_length_fault(before + got, before + expected))
+    if got < expected:  # packed: how much of the last block was there is not known
+        raise DataError(f"ends before the {expected:,} bytes that its header tells of: it is "
+                        f"cut short; {AGAIN}")  # fmt: skip
     if _some(file, 1):
         raise DataError(_length_fault(before + expected + 1, before + expected))
     return values.reshape(shape)

@@ -28,7 +28,8 @@ def is_idx(path: Path) -> bool:
 
 def is_labels(path: Path) -> bool:
     """Whether a file of a pair in IDX is the one of labels, by its name."""
-    return "labels" in path.name
+    name = path.name.lower()
+    return "labels" in name and "images" not in name
 
 
 def data_set_of(path: Path, kind: type[DataSet] | None = None) -> DataSet:

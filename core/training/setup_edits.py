@@ -56,6 +56,25 @@ class TrainOn(Edit, frozen=True):
         return _fitted(replace(scene, problem=_posing(scene.training, data, samples)), samples)
 
 
+class OpenFiles(Edit, frozen=True):
+    """Networks are trained on files that have just been chosen, as far as these can be used.
+
+    What of them is used is found out where the usual choice cannot be read.
+    """
+
+    data: DataSet
+
+    def labour(self, scene: Scene) -> int:
+        """Return a large number: files are read."""
+        return LONG
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the data; raises SceneError when they cannot be had."""
+        from core.training.file_choices import readable
+
+        return TrainOn(readable(checked(self.data))).apply(scene)
+
+
 def _posing(problem: Training, data: DataSet, samples: Samples) -> Training:
     facts = facts_of(samples)
     network = suited(problem.network, facts)

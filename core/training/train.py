@@ -18,7 +18,7 @@ from core.training.pace import interval_of
 from core.training.race import TrainingRace
 from core.training.setup import Setup, setup_of
 from core.training.stretch import Measured, TrainingStretch
-from core.training.trainee import Memory, Trainee
+from core.training.trainee import Memory, Trainee, TrainingPart
 
 SECONDS_AT_A_TIME = 0.002
 STEPS_AT_A_TIME = 64
@@ -66,7 +66,8 @@ class _Course:
 
     def __init__(self, setup: Setup, since: Checkpoint | None) -> None:
         self._setup, self._race = setup, setup.race
-        self._trainees = [Trainee(setup, k) for k in range(len(setup.plans))]
+        part = TrainingPart(setup)
+        self._trainees = [Trainee(setup, k, part) for k in range(len(setup.plans))]
         self._interval = interval_of(setup)
         bytes_a_step = sum(trainee.vectors.nbytes for trainee in self._trainees)
         self._most = max(1, min(STEPS_AT_A_TIME, BYTES_AT_A_TIME // bytes_a_step))
@@ -132,12 +133,12 @@ class _Course:
     def _measure(self, t: int) -> tuple[int, Floats]:
         """Return the step, and the losses and accuracies, shape (measures, entries, runs)."""
         prepared, values = self._setup.prepared, []
+        parts = [(part, prepared.inputs[part]) for part in (prepared.train, prepared.validation)]
         for trainee, plan in zip(self._trainees, self._setup.plans, strict=True):
             found = [
-                measure(plan.network, plan.layout, trainee.vectors, prepared.inputs[part],
-                        plan.targets[part])
-                for part in (prepared.train, prepared.validation)
-            ]  # fmt: skip
+                measure(plan.network, plan.layout, trainee.vectors, inputs, plan.targets[part])
+                for part, inputs in parts
+            ]
             judged = found[1] if len(prepared.validation) else found[0]
             trainee.judge(t, judged[0], self._race.problem.patience)
             values.append([found[0][0], found[1][0], found[0][1], found[1][1]])

@@ -1,5 +1,6 @@
 """One optimizer and its networks in training: where they are, and what it remembers."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,20 @@ class Memory(Struct, frozen=True):
         return self.vectors.nbytes + self.best.nbytes + sum(one.nbytes for one in self.states)
 
 
+class TrainingPart:
+    """The inputs of the training part side by side, made once for all who take them whole."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._prepared = setup.prepared
+
+    @cached_property
+    def inputs(self) -> Array:
+        """Shape (samples, inputs); read-only."""
+        inputs: Array = self._prepared.inputs[self._prepared.train]
+        inputs.flags.writeable = False
+        return inputs
+
+
 class Trainee:
     """The networks of one entry, that are trained side by side.
 
@@ -48,8 +63,9 @@ class Trainee:
     ended : whether none of its runs goes on.
     """
 
-    def __init__(self, setup: Setup, k: int) -> None:
+    def __init__(self, setup: Setup, k: int, whole: "TrainingPart") -> None:
         race = setup.race
+        self._part = whole
         self._setup, self._plan, self._entry = setup, setup.plans[k], race.entries[k]
         self._runs, self._seed = race.repeats, race.seed
         self._restore = race.problem.restore
@@ -81,7 +97,7 @@ class Trainee:
             self._take_leg(t)
         if self._scheduled:
             self._moment.rate = self._rate(t)
-        x, y = self._batch(t)
+        x, y = self.batch(t)
         before = self.vectors.copy() if self._some_stopped else None
         self._advance(x, y, t)
         if not self.batch_loss.max() < DIVERGED:  # NaN is not either
@@ -107,7 +123,7 @@ class Trainee:
             gradient = gradient.copy()
         rule.step(self._w, gradient, self._states, now)
 
-    def _batch(self, t: int) -> tuple[Array, Array]:
+    def batch(self, t: int) -> tuple[Array, Array]:
         """Return inputs and targets of step t, shape (runs, samples, …)."""
         if self._batches is None:
             return self._whole
@@ -157,7 +173,7 @@ class Trainee:
         self._batches = None
         if size is None or size >= count:
             size = count
-            x, y = self._inputs[self._train], self._targets[self._train]
+            x, y = self._part.inputs, self._targets[self._train]
             self._whole = (
                 np.broadcast_to(x, (self._runs, *x.shape)),
                 np.broadcast_to(y, (self._runs, *y.shape)),

@@ -101,15 +101,19 @@ class ComparisonView(QWidget):
 
     def begin(self) -> None:
         """Show that it is being computed."""
-        self.running, self.comparison = True, None
-        self._progress = Progress()
+        self.forget()
+        self.running = True
         self.start.setText("Cancel")
+        self.note.setText("computing …")
+
+    def forget(self) -> None:
+        """Know of no comparison."""
+        self.comparison, self._progress = None, Progress()
         for cells in self._cells.values():
             for cell in cells[1:]:
                 cell.setText("–")
-        self.note.setText("computing …")
-        self.verdict.setText("")
-        self.moment.setText("")
+        for said in (self.note, self.verdict, self.moment):
+            said.setText("")
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show how far it has come."""

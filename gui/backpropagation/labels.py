@@ -18,8 +18,11 @@ WIDEST = 130.0
 LONGEST = 14
 """So many letters of a name are written."""
 
-CRAMPED = 44
-"""A column of fewer pixels has only its number above it."""
+APART = 8
+"""Pixels that are left between what is written above two columns."""
+
+LOSS_LIKE = "J = 8.888·10⁻⁸⁸"
+"""As wide as the loss may get: the drawing keeps its place from step to step."""
 
 
 def outputs_of(walk: Walk, names: tuple[str, ...]) -> list[str]:
@@ -35,7 +38,8 @@ def place_in(room: QRectF, outputs: list[str]) -> QRectF:
     """Return where neurons may be: below names, above numbers, left of what outputs are called."""
     metrics = QFontMetricsF(small_font())
     line = metrics.height() + 2
-    right = min(max(map(metrics.horizontalAdvance, outputs), default=0), WIDEST)
+    written = (*outputs, LOSS_LIKE)
+    right = min(max(map(metrics.horizontalAdvance, written)), WIDEST)
     return QRectF(4, line + 2, max(room.width() - right - 12, 40), room.height() - 2 * line - 4)
 
 
@@ -68,12 +72,12 @@ def labels_of(
 def _name(walk: Walk, layer: int, wide: float) -> str:
     layout = walk.layout
     if layer == 0:
-        return "inputs"
+        return "inputs" if wide >= QFontMetricsF(small_font()).horizontalAdvance("inputs") else ""
     name = "outputs" if layer == len(layout.layers) else f"layer {layer}"
     whole = f"{name}: {layout.activations[layer - 1].value}"
-    if QFontMetricsF(small_font()).horizontalAdvance(whole) <= wide:
-        return whole
-    return str(layer) if wide < CRAMPED else name
+    metrics = QFontMetricsF(small_font())
+    texts = (whole, name, str(layer))
+    return next((text for text in texts if metrics.horizontalAdvance(text) + APART <= wide), "")
 
 
 def _foot(walk: Walk, at: int, layer: int, wide: float) -> str:

@@ -69,6 +69,7 @@ def columns_of(walk: Walk, place: QRectF, firsts: dict[int, int]) -> tuple[Colum
     `firsts` tells how many neurons of a layer are folded away above.
     """
     count, room = len(walk.layers), room_for(place.height())
+    largest = min(LARGEST, 0.42 * place.width() / count)  # columns side by side do not overlap
     columns = []
     for layer in range(count):
         x = place.left() + place.width() * (layer + 0.5) / count
@@ -80,7 +81,7 @@ def columns_of(walk: Walk, place: QRectF, firsts: dict[int, int]) -> tuple[Colum
         gap = min(place.height() / rows, 3 * LARGEST)
         y = (place.center().y() - gap * (rows - 1) / 2 + gap * np.arange(shown)).astype(float)
         columns.append(
-            Column(x, order[first : first + shown], y, min(0.42 * gap, LARGEST), first,
+            Column(x, order[first : first + shown], y, min(0.42 * gap, largest), first,
                    width - first - shown)
         )  # fmt: skip
     return tuple(columns)

@@ -2,10 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
 
 from core.layer_facts import LayerFacts
 from core.network.network import Activation
 from core.numbers import label
+from gui.items.plots import small_font
 from gui.items.sheet import RIGHT, Sheet
 from gui.layers.columns import line_height
 from gui.theme import Theme
@@ -46,6 +48,16 @@ def shortest_text(layer: LayerFacts) -> str:
     return "" if saturated is None else percent(float(saturated.mean()))
 
 
+def fitting(layer: LayerFacts, width: float) -> str:
+    """Return the shortest text as there is room for it beside the name: rounded, or not at all."""
+    metrics = QFontMetricsF(small_font())
+    room = width - metrics.horizontalAdvance(f"{name_of(layer)} ")
+    texts = [shortest_text(layer)]
+    if layer.neurons is not None and layer.neurons.saturated is not None:
+        texts.append(f"{100 * float(layer.neurons.saturated.mean()):.0f} %")
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
+
+
 def neurons_text(layer: LayerFacts) -> str:
     """Return which of a layer's neurons are dead or saturated."""
     name = f"layer {layer.number}"
@@ -80,7 +92,7 @@ def write_name(sheet: Sheet, cell: QRectF, layer: LayerFacts, theme: Theme) -> N
     colour = theme.fault if dead else theme.muted
     below = place.translated(0, line)
     if below.bottom() > cell.bottom() + 1:
-        sheet.write(place, shortest_text(layer), colour, RIGHT)
+        sheet.write(place, fitting(layer, place.width()), colour, RIGHT)
         return
     sheet.write(below, short_text(layer), colour)
     strip = QRectF(cell.left(), below.bottom() + 2, cell.width(), 6)

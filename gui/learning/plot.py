@@ -137,6 +137,12 @@ class LearningPlot(QObject):
         self._grow(look)  # for the frame as it is now
         self.chart.draw(tuple(self._sheets(look)))
 
+    def let_go(self) -> None:
+        """Hold nothing of what was drawn."""
+        self._look = self._key = None
+        self._bands.clear()
+        self.chart.curves.clear()
+
     def _take_values(self, look: Look) -> None:
         weight = look.view.smoothing
         values = values_of(look.recording, self.measure)[..., look.run]

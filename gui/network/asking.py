@@ -38,6 +38,11 @@ class Asking(QObject):
         self._wanted = None
         self._lane.cancel()
 
+    def forget(self) -> None:
+        """Want nothing, and hold nothing of what was known."""
+        self.want_nothing()
+        self._known = None
+
     @property
     def finished(self) -> bool:
         """Whether the newest question is answered."""

@@ -99,6 +99,12 @@ class NetworkView(QWidget):
             self.picture.show_look(look)
         self._show_again(relaid=True)
 
+    def let_go(self) -> None:
+        """Show nothing any more."""
+        self.picture = self.selected = self._pressed = None
+        self._dragging = False
+        self.update()
+
     def sight(self) -> Sight | None:
         """Return what has to be known to draw the neurons."""
         return None if self.picture is None else self.picture.sight()

@@ -134,8 +134,6 @@ class BackpropagationPanel(TrainingPanel):
         """Compute nothing that nobody sees."""
         if not self.seen:
             self.stepper.stop()
-            if not self.has_moment:
-                self._let_go()
         elif hasattr(self, "recording") and hasattr(self, "scene"):
             self.show_step()
 
@@ -188,9 +186,12 @@ class BackpropagationPanel(TrainingPanel):
             for walk in self._compute():
                 self._take(walk, self._compute)
 
-    def _let_go(self) -> None:
-        """Let go of what was recorded, and of the data: another laboratory is looked at."""
+    def let_go(self) -> None:
+        """Hold nothing of the sample's way, and compare no further."""
         self.cancel()
+        self.comparison.forget()
+        self._lane.cancel()
+        self.diagram.walk = None
         self.walk, self._compute, self._shown = None, no_walk, no_walk
 
     # What is shown

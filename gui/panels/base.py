@@ -83,6 +83,19 @@ class Panel(QWidget):
     def show_seen(self) -> None:
         """Go on with what nobody needs while it is not seen, or leave it."""
 
+    def part_with(self, nothing: History) -> None:
+        """Let go of what was recorded, and of the data: another laboratory is looked at.
+
+        Parameters
+        ----------
+        nothing : a recording of nothing, to stand in its place.
+        """
+        self.recording = nothing
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Hold nothing of the recording that was shown."""
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self.theme = theme

@@ -107,7 +107,8 @@ class LayersPanel(TrainingPanel):
         """Show the network that is to be shown, in the present colours."""
         if old is not None and old.shown != self.scene.shown:
             self.show_step()
-        self._draw()
+        if self.is_set_up:  # else the names are those of another race, whose data are being read
+            self._draw()
 
     def show_recording(self) -> None:
         """Find the axes of another recording, or of one that has grown much."""
@@ -116,10 +117,7 @@ class LayersPanel(TrainingPanel):
 
     def show_seen(self) -> None:
         """Bring the picture up to date for somebody who sees it again."""
-        if not self.seen:
-            if not self.has_moment:
-                self._let_go()
-        elif hasattr(self, "recording") and hasattr(self, "scene"):
+        if self.seen and hasattr(self, "recording") and hasattr(self, "scene"):
             self.show_recording()
             self.show_step()
 
@@ -184,8 +182,10 @@ class LayersPanel(TrainingPanel):
                 if facts is not None:
                     self._take(facts)
 
-    def _let_go(self) -> None:
-        """Let go of what was recorded, and of the data: another laboratory is looked at."""
+    def let_go(self) -> None:
+        """Hold nothing of the moments that were asked for."""
+        self._lane.cancel()
+        self._axes_lane.cancel()
         self._wanted, self.facts, self._scaled = None, None, NEVER
         self._axes_of, self._axes_due = (), False
 

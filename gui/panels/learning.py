@@ -211,6 +211,12 @@ class LearningPanel(TrainingPanel):
         for plot in self.drawn:
             plot.draw(look)
 
+    def let_go(self) -> None:
+        """Hold nothing of the recording that was drawn."""
+        self._courses = ()
+        for plot in self.plots.values():
+            plot.let_go()
+
     @property
     def _look(self) -> Look:
         """What is drawn now."""

@@ -139,6 +139,14 @@ class NetworkPanel(TrainingPanel):
         """The step that is shown: the newest kept one that is not after the moment."""
         return int(self.recording.steps[self.row])
 
+    def let_go(self) -> None:
+        """Hold nothing of the network that was shown."""
+        for asking in self._askings:
+            asking.forget()
+        self._look = self._value = self._reading = self._read_of = None
+        self._shows = ()
+        self.view.let_go()
+
     @Slot()
     def _ask_faces(self) -> None:
         if (sight := self.view.sight()) is not None:

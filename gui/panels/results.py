@@ -107,6 +107,10 @@ class ResultsPanel(TrainingPanel):
         """Let go of an evaluation of another training."""
         self._final.follow(self.recording)
 
+    def let_go(self) -> None:
+        """Hold no evaluation of what was trained."""
+        self._final.forget()
+
     @property
     def finished(self) -> bool:
         """Whether the moment shown is the one that is wanted."""

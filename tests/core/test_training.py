@@ -23,6 +23,7 @@ from core.training.race import TrainingRace
 from core.training.recording import TrainingRecording
 from core.training.resuming import same_until
 from core.training.setup import setup_of
+from core.training.trainee import Trainee, TrainingPart
 
 SMALL = Network(hidden=(Layer(6), Layer(5, Activation.RELU)))
 PROBLEM = Training(Xor(samples=120, noise=0.1), network=SMALL)
@@ -333,3 +334,11 @@ def test_networks_of_their_own_are_trained_side_by_side():
 def test_an_empty_recording_says_so():
     recording = recording_of(race_of(ADAM))
     assert len(recording) == 0 and recording.last_step == -1 and not recording.complete
+
+
+def test_optimizers_that_take_all_samples_share_them():
+    setup = setup_of(race_of(Entry(Adam()), Entry(GradientDescent(0.1))))
+    part = TrainingPart(setup)
+    first, second = (Trainee(setup, k, part).batch(1)[0] for k in range(2))
+    assert np.shares_memory(first, second)
+    np.testing.assert_array_equal(first[0], setup.prepared.inputs[setup.prepared.train])

@@ -41,6 +41,7 @@ from core.training.recording import TrainingRecording
 from core.training.setup import setup_of
 from core.training.setup_edits import (
     LoadWeights,
+    OpenFiles,
     PosePoints,
     SetFile,
     SetPreparation,
@@ -446,3 +447,29 @@ def test_each_made_set_has_a_picture_in_both_colours():
         drawn = pixels[pixels[..., 3] == 255][:, :3].astype(int)
         assert len(drawn) > 40
         assert (drawn[:, 2] > drawn[:, 0]).any() and (drawn[:, 0] > drawn[:, 2]).any()
+
+
+def test_a_table_with_gaps_is_opened_without_the_rows_that_have_some(tmp_path):
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,y\n" + "".join(f"{i},{i * i},{i / 3}\n" for i in range(30)) + "1,,2\n")
+    with pytest.raises(SceneError, match="cells are missing in 1 of 31 rows"):
+        TrainOn(CsvFile(str(path))).apply(SCENE)
+    data = OpenFiles(CsvFile(str(path))).apply(SCENE).problem.data
+    assert data == CsvFile(str(path), drop_missing=True)
+    assert "1 of 31 rows have gaps and are left out" in taken(data).note
+
+
+def test_an_archive_of_other_names_is_opened_with_the_arrays_that_belong_together(tmp_path):
+    path = tmp_path / "own.npz"
+    np.savez(path, kind=np.arange(20) % 2, wide=np.ones((20, 3)), other=np.ones((7, 5)), one=1.0)
+    data = OpenFiles(NpzFile(str(path))).apply(SCENE).problem.data
+    assert data == NpzFile(str(path), "wide", "kind")
+    assert taken(data).classes == ("0", "1")
+
+
+@pytest.mark.parametrize("arrays", [{"a": np.ones((5, 2))}, {"a": np.ones(5), "b": np.ones(4)}])
+def test_a_file_that_no_choice_mends_says_what_is_wrong_with_the_usual_one(tmp_path, arrays):
+    path = tmp_path / "own.npz"
+    np.savez(path, **arrays)
+    with pytest.raises(SceneError, match=r"^own\.npz: has no array that is named as"):
+        OpenFiles(NpzFile(str(path))).apply(SCENE)

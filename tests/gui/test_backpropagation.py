@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -25,6 +25,7 @@ from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench, MakeWindow, calm
 from tests.gui.hand import LEFT, Key, click, hover, key, wheel
 from tests.gui.networks import layers, scene_of
+from tests.gui.written import crowded
 from tests.reading import number
 
 TALL, LOW = (560, 520), (460, 200)
@@ -58,6 +59,18 @@ def told(panel: BackpropagationPanel) -> str:
 
 
 # Step by step
+
+
+@pytest.mark.parametrize("depth", [0, 2, 6, 20, 32])
+@pytest.mark.parametrize("size", [(460, 220), (740, 400)])
+def test_what_is_written_has_room(make_bench: MakeBench, depth: int, size: tuple[int, int]) -> None:
+    bench = make_bench(BackpropagationPanel, scene_of(depth=depth, steps=2), size=size)
+    panel = at(bench, 2)
+    diagram, room = panel.diagram, QRectF(panel.diagram.rect())
+    assert any(text.startswith("J = ") for text in diagram.texts)
+    assert crowded(diagram._laid.sheet, room) == []
+    for node in diagram.nodes:
+        assert node.radius <= node.middle.x() <= room.width() - node.radius
 
 
 @pytest.mark.parametrize("step", [0, 13, 30])

@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,6 +23,7 @@ from tests.gui.bench import Bench
 from tests.gui.conftest import MakeBench, MakeWindow
 from tests.gui.hand import Key, click, hover, key
 from tests.gui.networks import layers, scene_of
+from tests.gui.written import crowded
 from tests.reading import number
 
 
@@ -163,6 +165,25 @@ def test_saturation_is_told_of_sigmoids(make_bench: MakeBench) -> None:
     shares = panel.facts.layers[0].neurons.saturated
     hover(panel.view, place(panel, 0, 0))
     assert panel.says.startswith(f"layer 1: {100 * shares.mean():.3g} % saturated · neuron ")
+
+
+@pytest.mark.parametrize("size", [(460, 220), (460, 160), (740, 400)])
+def test_what_is_written_has_room(make_bench: MakeBench, size: tuple[int, int]) -> None:
+    network = Network(layers(Activation.SIGMOID, depth=6, width=12))
+    bench = make_bench(LayersPanel, scene_of(network, depth=6, rate=2), size=size)
+    view = at(bench, 30).view
+    assert view.sheet.texts and crowded(view.sheet, QRectF(view.rect())) == []
+
+
+def test_names_of_another_race_are_not_given_to_the_picture_of_this_one(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(LayersPanel, scene_of())
+    panel = at(bench, 5)
+    other = replace(bench.scene, racers=tuple(replace(one, name="x") for one in bench.scene.racers))
+    more = replace(other, repeats=2)  # of another shape: its recording is still to come
+    panel.set_scene(more)
+    assert panel.about.startswith("first at step 5")
 
 
 def test_the_gradient_of_the_batch_can_be_chosen(make_bench: MakeBench) -> None:

@@ -1,5 +1,8 @@
 """The laboratory of networks in the window: entered, left, changed by hand."""
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -18,6 +21,7 @@ from core.training.problem import Training
 from core.training.race import TrainingRace
 from gui.arrangement import OPEN
 from gui.main_window import MainWindow
+from gui.panels import PANELS
 from gui.training_setup.data_form import DataForm
 from tests.gui.conftest import MakeWindow, settled
 from tests.gui.hand import Key
@@ -204,3 +208,29 @@ def test_the_laboratory_is_left_again_before_its_data_are_known(
     window.session.undo()
     qtbot.waitUntil(lambda: settled(window))
     assert window.panels["setup"].findChild(DataForm).told.text().startswith("500 points")
+
+
+def test_what_was_trained_is_let_go_of_where_a_land_is_shown(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    """Every panel was open once; the recording and the data are held by none of them."""
+    window = make_window(SHORT)
+    for kind in PANELS:
+        if kind.laboratory is Laboratory.TRAINING:
+            window.docks[kind.name].show()
+            window.docks[kind.name].raise_()
+            qtbot.waitUntil(lambda name=kind.name: name in window.panels)
+    window.panels["backpropagation"].compare(10)
+    window.panels["network"].select(3)
+    qtbot.waitUntil(lambda: settled(window))
+    recording = window.session.recording
+    held = ref(recording), ref(recording.setup.prepared)
+    del recording
+    window.open_built_in("seven-points")
+    window.playback.pause()
+    qtbot.waitUntil(lambda: settled(window))
+    gc.collect()
+    assert [one() for one in held] == [None, None]
+    window.session.undo()
+    qtbot.waitUntil(lambda: settled(window))
+    assert window.panels["network"].view.picture is not None

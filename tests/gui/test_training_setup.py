@@ -482,6 +482,18 @@ def test_labels_beside_are_found_and_others_asked_for(
     assert window.session.scene is before
 
 
+@pytest.mark.parametrize("name", ["nothing-images-idx3-ubyte", "folder.gz"])
+def test_no_labels_are_asked_for_where_there_are_no_images(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "folder.gz").mkdir()
+    asked = answers(monkeypatch)
+    window.documents.open_data(tmp_path / name)
+    qtbot.waitUntil(window._banner.isVisible)
+    assert window._banner.text().startswith(f"{name}: ")
+    assert asked == [] and window.session.scene == SCENE
+
+
 def test_a_bad_file_is_told_of_and_changes_nothing(
     window: MainWindow, qtbot: QtBot, mnist: Path
 ) -> None:
