@@ -57,6 +57,7 @@ class Arrangement(QObject):
         self._window, self._laboratory = window, laboratory
         self._states: dict[Laboratory, QByteArray] = {}
         self._before_lecture: tuple[QByteArray, Qt.WindowState] | None = None
+        self._returning: QByteArray | None = None
         self._usual_type = QApplication.font().pointSizeF()
         self.docks: dict[str, QDockWidget] = {}
         windows = window.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarNormalButton)
@@ -96,6 +97,7 @@ class Arrangement(QObject):
 
     def enter(self, laboratory: Laboratory) -> None:
         """Show the panels of another laboratory, as they were when it was left."""
+        self._return()
         self._states[self._laboratory] = self._window.saveState(VERSION)
         self._laboratory = laboratory
         self._show_offers()
@@ -107,6 +109,7 @@ class Arrangement(QObject):
 
     def reset(self) -> None:
         """Put the panels where they are when Fallline is new."""
+        self._returning = None
         self._show_offers()
         setup, surface, contour, board, curves = self._open
         for dock in self.docks.values():
@@ -147,6 +150,7 @@ class Arrangement(QObject):
 
     def enter_lecture(self) -> None:
         """Fill the screen with large type and without what only a hand needs."""
+        self._return()
         self._before_lecture = (self._window.saveState(VERSION), self._window.windowState())
         for name in NOT_IN_LECTURES:
             self.docks[name].hide()
@@ -158,10 +162,20 @@ class Arrangement(QObject):
         """Go back to what was there before the lecture."""
         assert self._before_lecture is not None
         arrangement, state = self._before_lecture
+        self._set_type(1.0)
         self._window.menuBar().show()
         self._window.setWindowState(state)
         self._window.restoreState(arrangement, VERSION)
-        self._set_type(1.0)
+        # Until they are laid out in their usual type, the panels need more than their shares.
+        self._returning = arrangement
+        QTimer.singleShot(0, self._return)
+
+    @Slot()
+    def _return(self) -> None:
+        """Give the panels the shares again that they had before the lecture."""
+        if self._returning is not None:
+            self._window.restoreState(self._returning, VERSION)
+            self._returning = None
 
     def _set_type(self, scale: float) -> None:
         font = QApplication.font()
@@ -170,7 +184,7 @@ class Arrangement(QObject):
 
     def save(self, settings: QSettings) -> None:
         """Keep the arrangement and the window's place for the next time."""
-        self._states[self._laboratory] = self._window.saveState(VERSION)
+        self._states[self._laboratory] = self._returning or self._window.saveState(VERSION)
         settings.setValue("geometry", self._window.saveGeometry())
         for laboratory, state in self._states.items():
             settings.setValue(KEPT[laboratory], state)

@@ -168,8 +168,9 @@ class TimeBar(QWidget):
         if self._theme is not None:
             name = "pause" if self._playback.playing else "play"
             self._buttons["play"].setIcon(icon(name, self._theme))
-        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self._playback.speed))
-        self._speed.setCurrentIndex(nearest)
+        speed = self._playback.speed
+        self._speed.setPlaceholderText(f"{speed:g}×")  # what is shown where it is none of the usual
+        self._speed.setCurrentIndex(SPEEDS.index(speed) if speed in SPEEDS else -1)
         self._loop.setChecked(self._playback.loop)
 
     def show_status(self, text: str, offer: Offer = Offer.NOTHING) -> None:

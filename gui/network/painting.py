@@ -29,6 +29,9 @@ MARK = 5.0
 LEAST_TEXT = 26
 """Pixels that a heading needs at least."""
 
+INPUTS = 62
+"""Pixels that the heading of the inputs needs, which mostly stands above their middle."""
+
 Hint = QPainter.RenderHint
 Align = Qt.AlignmentFlag
 
@@ -122,7 +125,7 @@ def headings(look: Look, layer: int) -> tuple[str, str]:
 def _paint_tops(painter: QPainter, diagram: Diagram, look: Look) -> None:
     tall = QFontMetricsF(painter.font()).height()
     for layer in range(len(diagram.columns)):
-        left, right = _top_of(diagram, layer, image_width(painter))
+        left, right = top_of(diagram, layer, image_width(painter))
         if right - left < LEAST_TEXT:
             continue
         for line, text in enumerate(headings(look, layer)):
@@ -130,11 +133,11 @@ def _paint_tops(painter: QPainter, diagram: Diagram, look: Look) -> None:
             _write(painter, place, text, Align.AlignCenter)
 
 
-def _top_of(diagram: Diagram, layer: int, width: float) -> tuple[float, float]:
+def top_of(diagram: Diagram, layer: int, width: float) -> tuple[float, float]:
     """Return from where to where the heading of a layer may stand."""
     x, half = diagram.columns[layer].x, diagram.apart / 2 - 2
     if layer == 0:
-        return 2, max(x + half, 2 * x - 2)
+        return 2, min(max(2 * x - 2, INPUTS), x + half)
     if layer == len(diagram.columns) - 1:
         return max(x - half, 2 * x - width + 2), width - 2
     return x - half, x + half

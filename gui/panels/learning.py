@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.edits import SetView
 from core.learning_curves import ACCURACY, LOSS, Course, courses_of
-from core.learning_marks import marks_of
+from core.learning_marks import MarkKind, marks_of
 from core.learning_readings import notes_of
 from core.numbers import label
 from core.scene import CurveMeasure, Scene
@@ -18,6 +18,7 @@ from gui.legend import Entry, Legend, entries_of
 from gui.panels.base import MakeLane, TrainingPanel
 from gui.widgets import readout
 
+CHANGED = "ticks below: changed by hand"
 HINT = "click to go to a moment · rings are the best steps · wheel zooms · double-click shows all"
 
 ROOM = 340
@@ -47,6 +48,7 @@ class LearningPanel(TrainingPanel):
         self._there: list[CurveMeasure] = [LOSS]
         self._legend = Legend()
         self._readout = readout(HINT)
+        self._lacks = self._changed = False
         self._lay_out()
 
     def sizeHint(self) -> QSize:
@@ -203,6 +205,7 @@ class LearningPanel(TrainingPanel):
             return
         look = self._look
         self._courses = look.courses
+        self._changed = any(mark.kind is MarkKind.CHANGED for mark in look.marks)
         self._write_legend(notes_of(self.recording, batches=look.batches))
         self._choose_plots()
         for plot in self.drawn:
@@ -228,14 +231,21 @@ class LearningPanel(TrainingPanel):
         if not self.is_set_up:
             for plot in self.plots.values() if not self.has_moment else ():
                 plot.chart.curves.clear()
-            self._readout.setText(self.lack or HINT)
+            self._readout.setText(self.lack or self._hint)
+            self._lacks = True
             return
-        if self._readout.text() != HINT and not self.underMouse():
-            self._readout.setText(HINT)
+        if self._readout.text() != self._hint and (self._lacks or not self.underMouse()):
+            self._readout.setText(self._hint)
+        self._lacks = False
         if self._courses:
             step = int(self.recording.steps[self.row])
             for plot in self.drawn:
                 plot.show_now(step)
+
+    @property
+    def _hint(self) -> str:
+        """What can be done, and what the ticks are that a hand has left."""
+        return f"{CHANGED} · {HINT}" if self._changed else HINT
 
     # What a hand does
 
@@ -295,7 +305,7 @@ class LearningPanel(TrainingPanel):
 
     def _say(self, spot: Spot | None) -> None:
         """Say below what a mark is that the mouse is at."""
-        self._readout.setText(HINT if spot is None else spot.words)
+        self._readout.setText(self._hint if spot is None else spot.words)
         for plot in self.drawn:
             shape = (
                 Qt.CursorShape.ArrowCursor if spot is None else Qt.CursorShape.PointingHandCursor

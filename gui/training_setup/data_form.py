@@ -152,11 +152,12 @@ class DataForm(QGroupBox):
 
     @Slot(object)
     def _take(self, answer: Answer) -> None:
-        if not isinstance(self._panel.scene.problem, Training):
-            return  # it has been left meanwhile
-        for found in answer.chunks:
-            self._found = found
-            self.chips.show_features(self._panel.scene.training.preparation.features, self.facts)
+        if not answer.chunks:
+            return
+        self._found = answer.chunks[-1]
+        problem = self._panel.scene.problem
+        if isinstance(problem, Training):  # else a hand has left the laboratory meanwhile
+            self.chips.show_features(problem.preparation.features, self.facts)
             self.chips.setVisible(bool(self.chips.stops))
             self._show_found()
             self.examined.emit()

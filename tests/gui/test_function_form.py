@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.edits import SetProblem, SetWindow
 from core.objective import Window
-from core.problems import PROBLEMS
+from core.problems import POSED
 from core.typed_function import Parameter, TypedFunction
 from gui.bubble import Bubble
 from gui.formula_field import FormulaField
@@ -260,7 +260,7 @@ def test_choosing_it_shows_its_form_and_choosing_another_takes_it_away(
     bench = make_bench(SetupPanel, "beale", size=(380, 900))
     assert formula(bench) is None
     box = bench.panel.findChild(QComboBox)
-    box.setCurrentIndex(PROBLEMS.index(TypedFunction))
+    box.setCurrentIndex(POSED.index(TypedFunction))
     box.activated.emit(box.currentIndex())
     assert bench.scene.problem == TypedFunction()
     qtbot.waitUntil(formula(bench).isVisible)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.edits import SetView
 from core.learning_curves import ACCURACY, LOSS
 from core.objective import Floats
+from core.running import recording_of
 from core.scene import CurveAxis, CurveMeasure
 from gui.items.curve_lines import Ribbon, Strand
 from gui.learning.plot import LearningPlot, nearest
@@ -442,6 +443,24 @@ def test_tools_are_reached_with_the_keyboard(bench: Bench) -> None:
 def test_nothing_to_train_is_said(make_bench: MakeBench) -> None:
     bench = make_bench(LearningPanel, scene_of(()), SIZE)
     assert bench.panel._readout.text() == "No optimizer: add one in the setup."
+
+
+def test_what_was_missing_is_not_said_any_more_even_under_the_mouse(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench(LearningPanel, scene_of(), SIZE)
+    monkeypatch.setattr(LearningPanel, "underMouse", lambda _: True)
+    whole = bench.panel.recording
+    bench.panel.set_recording(recording_of(whole.race))
+    assert bench.panel._readout.text() == "Reading the data …"
+    bench.panel.set_recording(whole)
+    assert bench.panel._readout.text() == HINT
+
+
+def test_what_the_ticks_are_is_said_once_there_are_any(make_bench: MakeBench) -> None:
+    racers = (touched(RACERS[0]), RACERS[1])
+    bench = make_bench(LearningPanel, scene_of(racers), SIZE)
+    assert bench.panel._readout.text() == f"ticks below: changed by hand · {HINT}"
 
 
 def test_without_a_validation_part_train_is_marked(make_bench: MakeBench) -> None:

@@ -25,6 +25,7 @@ from core.training.edits import SetTraining, SetWeight
 from core.training.problem import Training
 from gui.film import FilmSettings, Stage
 from gui.items.strokes import SELECTED
+from gui.network.painting import top_of
 from gui.network.strip import HINT, NO_MORE
 from gui.panels.network import NetworkPanel
 from gui.theme import DARK, LIGHT, Theme
@@ -509,3 +510,12 @@ def test_in_the_window_the_worker_draws_and_arrows_nudge_instead_of_moving_time(
     key(panel.view, Key.Key_Escape)
     key(panel.view, Key.Key_Right)
     assert panel.step == step + 1
+
+
+def test_the_heading_of_the_inputs_stands_above_them(make_bench: MakeBench) -> None:
+    digits = scene_of(Training(data=Digits(), network=Network((Layer(5),))))
+    for scene in (digits, scene_of()):
+        diagram = picture(make_bench(NetworkPanel, scene, (740, 500))).diagram
+        left, right = top_of(diagram, 0, 740.0)
+        assert (left + right) / 2 == pytest.approx(diagram.columns[0].x, abs=1)
+        assert right - left > 60

@@ -188,3 +188,10 @@ def test_scrubbing_back_shows_the_same_pictures_again(window: MainWindow) -> Non
     for step in reversed(steps):
         window.playback.seek(step)
         assert pictures() == forward[step], f"step {step}"
+
+
+def test_a_speed_that_is_none_of_the_usual_is_shown_as_it_is(window: MainWindow) -> None:
+    for speed, shown in ((3.0, "3×"), (2.0, "2×"), (0.25, "0.25×")):
+        window.playback.set_speed(speed)
+        box = window.time_bar._speed
+        assert (box.currentText() or box.placeholderText()) == shown

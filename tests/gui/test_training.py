@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.datasets.generated import Circle
 from core.edits import SetProblem, SetScene
 from core.network.network import Activation, Layer, Network
 from core.objective import Laboratory
@@ -21,6 +22,7 @@ from core.training.race import TrainingRace
 from gui.arrangement import OPEN
 from gui.main_window import MainWindow
 from gui.panels import PANELS
+from gui.training_setup.data_form import DataForm
 from tests.gui.conftest import MakeWindow, settled
 from tests.gui.hand import Key
 
@@ -179,6 +181,33 @@ def test_a_moment_sought_before_anything_is_recorded_is_shown_once_it_is(
     qtbot.waitUntil(lambda: settled(window))
     steps = {name: window.panels[name].step for name in OPEN[NETWORKS]}
     assert steps == dict.fromkeys(steps, SHORT.steps)
+
+
+def test_the_panels_have_their_shares_again_after_the_lecture_view(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window(SHORT)
+    before, setup = window.docks["network"].width(), window.docks["setup"].width()
+    window.menus.lecture.trigger()
+    qtbot.waitUntil(lambda: window.docks["network"].width() > before)
+    qtbot.waitUntil(lambda: settled(window))
+    QTest.keyClick(window, Key.Key_F11)
+    qtbot.waitUntil(lambda: not window.isFullScreen() and settled(window))
+    assert window.docks["setup"].width() == pytest.approx(setup, abs=3)
+
+
+def test_the_laboratory_is_left_again_before_its_data_are_known(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window(SHORT)
+    circle = replace(SHORT, problem=replace(SHORT.training, data=Circle()))
+    window.open_scene(circle, None)
+    window.open_built_in("seven-points")
+    window.playback.pause()
+    qtbot.waitUntil(lambda: settled(window))
+    window.session.undo()
+    qtbot.waitUntil(lambda: settled(window))
+    assert window.panels["setup"].findChild(DataForm).told.text().startswith("500 points")
 
 
 def test_what_was_trained_is_let_go_of_where_a_land_is_shown(
