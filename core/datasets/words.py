@@ -73,8 +73,8 @@ class Cells:
 
     def _hopeless(self, count: str) -> DataError:
         return DataError(
-            f"{self._column.fault}; nor are these words of a few kinds: there are {count} "
-            "different ones. Mend it or leave out the column"
+            f"{self._column.fault}; nor are these words that come again and again: there are "
+            f"{count} different ones. Mend it or leave out the column"
         )
 
     @property

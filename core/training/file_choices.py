@@ -6,7 +6,6 @@ stands in the form. A fault that no choice mends stays a fault.
 """
 
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
 from msgspec.structs import replace
@@ -15,25 +14,10 @@ from core.datasets.archive import Archive, Stored
 from core.datasets.base import DataError, DataSet
 from core.datasets.files import CsvFile, NpzFile
 from core.datasets.opening import opened_samples
-from core.datasets.shelf import taken
 
 
-def readable(data: DataSet) -> DataSet:
-    """Return data in files with another choice, where that can be read and the one made cannot.
-
-    Where none can be read the same data are returned, whose fault loading tells.
-    """
-    for one in chain((data,), _others(data)):
-        try:
-            taken(one)
-        except DataError:
-            continue
-        return one
-    return data
-
-
-def _others(data: DataSet) -> Iterator[DataSet]:
-    """Yield what else may be used of a file, looked for only when it is asked for."""
+def other_choices(data: DataSet) -> Iterator[DataSet]:
+    """Yield what else may be used of a file than what is usual."""
     if isinstance(data, CsvFile) and not data.drop_missing:
         yield replace(data, drop_missing=True)
     if isinstance(data, NpzFile) and not (data.inputs or data.targets):

@@ -4,6 +4,7 @@ Data are looked at before they are posed, so that a file that cannot be read cha
 may take long: such an edit tells of its labour, and is applied by the worker.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,15 @@ class OpenFiles(Edit, frozen=True):
 
     def apply(self, scene: Scene) -> Scene:
         """Return the scene with the data; raises SceneError when they cannot be had."""
-        from core.training.file_choices import readable
+        from core.training.file_choices import other_choices
 
-        return TrainOn(readable(checked(self.data))).apply(scene)
+        try:
+            return TrainOn(self.data).apply(scene)
+        except SceneError as fault:
+            for other in other_choices(checked(self.data)):
+                with suppress(SceneError):
+                    return TrainOn(other).apply(scene)
+            raise fault
 
 
 def _posing(problem: Training, data: DataSet, samples: Samples) -> Training:

@@ -18,10 +18,10 @@ WIDEST = 130.0
 LONGEST = 14
 """So many letters of a name are written."""
 
-APART = 8
+APART = 4
 """Pixels that are left between what is written above two columns."""
 
-LOSS_LIKE = "J = 8.888·10⁻⁸⁸"
+LOSS_LIKE = "J = 8.88·10⁻⁸"
 """As wide as the loss may get: the drawing keeps its place from step to step."""
 
 

@@ -94,7 +94,7 @@ def test_words_of_an_input_are_few(tmp_path, different):
         with pytest.raises(
             DataError,
             match=r"^own.csv: line 2, column w: 'word0' is not a number; "
-            "nor are these words of a few kinds: there are more than 12",
+            "nor are these words that come again and again: there are more than 12",
         ):
             loaded(tmp_path, text)
 

@@ -473,3 +473,10 @@ def test_a_file_that_no_choice_mends_says_what_is_wrong_with_the_usual_one(tmp_p
     np.savez(path, **arrays)
     with pytest.raises(SceneError, match=r"^own\.npz: has no array that is named as"):
         OpenFiles(NpzFile(str(path))).apply(SCENE)
+
+
+def test_where_too_few_rows_are_without_gaps_the_gaps_are_told_of(tmp_path):
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,k\n1,,x\n2,3,y\nNA,4,x\n")
+    with pytest.raises(SceneError, match="cells are missing in 2 of 3 rows"):
+        OpenFiles(CsvFile(str(path))).apply(SCENE)
