@@ -36,8 +36,8 @@ class Computation(Struct, frozen=True, eq=False):
 
     @property
     def leaves_nothing(self) -> bool:
-        """Whether nothing that is shown suits the race until it is there: the data are others."""
-        return isinstance(self.race, TrainingRace) and self.since is None
+        """Whether what is shown does not suit the race even if that fails: it is another's."""
+        return isinstance(self.race, TrainingRace)
 
     def recording(self) -> History:
         """Return a recording with what there is of the race before it is computed."""
@@ -55,7 +55,7 @@ def computation(race: AnyRace, history: History) -> Computation:
     from core.training.resuming import same_until
 
     assert isinstance(history, TrainingRecording)
-    since = history.checkpoint_before(min(same_until(history.race, race), race.steps))
+    since = history.checkpoint_before(min(same_until(history.race, race), race.steps - 1))
     return Computation(race) if since is None else Computation(race, history, since)
 
 

@@ -18,7 +18,9 @@ ORDER, NOISE = 1, 2
 """What a generator draws is told apart by these, so that no two share their numbers."""
 
 BLOCK = 64
-"""The steps whose noise is drawn at once."""
+"""The steps whose noise is drawn at once, unless that makes too many numbers for a run."""
+
+MOST_NUMBERS = 2**18
 
 
 class Batches:
@@ -78,15 +80,16 @@ class Noise:
 
     def __init__(self, runs: int, n: int, seed: int) -> None:
         self._runs, self._n, self._seed = runs, n, seed
+        self._steps = max(1, min(BLOCK, MOST_NUMBERS // max(n, 1)))
         self._block = -1
 
     def at(self, t: int) -> Floats:
         """Return the noise of step t = 1, 2, …, shape (runs, n)."""
-        block, row = divmod(t - 1, BLOCK)
+        block, row = divmod(t - 1, self._steps)
         if block != self._block:
             self._block = block
             generator = np.random.default_rng((self._seed, NOISE, block))
-            self._drawn = generator.standard_normal((self._runs, BLOCK, self._n))
+            self._drawn = generator.standard_normal((self._runs, self._steps, self._n))
         noise: Floats = self._drawn[:, row]
         return noise
 

@@ -15,6 +15,7 @@ from core.edits import Edit, SetWindow
 from core.history import History
 from core.running import Computation, computation, recording_of
 from core.scene import Scene, SceneError
+from core.training.problem import Training
 from gui.worker import Answer, WorkerLane
 from gui.workshop import MUCH, Workshop
 
@@ -205,12 +206,14 @@ class Session(QObject):
         self._drop_work()
         target.append((self.scene, self._document))
         self._gesture = None
+        here = self._document
         scene, self._document = source.pop()
-        if scene.test_looks < self.scene.test_looks:  # what was seen stays seen
-            scene = replace(scene, test_looks=self.scene.test_looks)
+        if here is self._document and _same_test(scene, self.scene):  # what was seen stays seen
+            seen = max(scene.test_looks, self.scene.test_looks)
+            scene = replace(scene, test_looks=seen)
         if type(scene.problem) is type(self.scene.problem):
-            here = self.scene.view
-            view = replace(scene.view, window=here.window, camera=here.camera)
+            old = self.scene.view
+            view = replace(scene.view, window=old.window, camera=old.camera)
             scene = replace(scene, view=view)
         self._show(scene)
 
@@ -249,3 +252,11 @@ class Session(QObject):
         for stretch in answer.chunks:
             self.recording.append(stretch)
         self.recording_changed.emit(self.recording)
+
+
+def _same_test(one: Scene, other: Scene) -> bool:
+    """Whether two scenes train on the same data, split alike."""
+    a, b = one.problem, other.problem
+    if not (isinstance(a, Training) and isinstance(b, Training)):
+        return False
+    return (a.data, a.preparation) == (b.data, b.preparation)

@@ -39,7 +39,8 @@ class Showing(QWidget):
 
     def show_recording(self, recording: History) -> None:
         """Show another recording, or the same one now and then while it grows."""
-        grown = recording is self._recording and not recording.complete
+        going_on = not (recording.complete or recording.fault)
+        grown = recording is self._recording and going_on
         self._recording = recording
         if grown and not self._since.hasExpired(self._rest):
             return

@@ -1,6 +1,7 @@
 """How often networks are measured: so often that it takes less time than training itself.
 
-It follows from sizes alone, never from time, so that the same race is measured at the same steps.
+It follows from sizes alone, never from time, so that the same race is measured at the same steps;
+and from how training begins, so that what is changed later leaves them as they are.
 """
 
 from core.training.setup import Setup
@@ -20,7 +21,7 @@ def interval_of(setup: Setup) -> int:
     measured = len(setup.prepared.train) + len(setup.prepared.validation)
     wanted = 0.0
     for k, plan in enumerate(setup.plans):
-        size = setup.race.entries[k].batch_size or len(setup.prepared.train)
+        size = setup.race.entries[k].leg(1).batch_size or len(setup.prepared.train)
         step = CALL + 3 * min(size, len(setup.prepared.train)) * plan.layout.n
         wanted = max(wanted, SHARE * (MEASURING + measured * plan.layout.n) / step)
     interval: int = next((steps for steps in ROUND if steps >= wanted), ROUND[-1])

@@ -11,7 +11,7 @@ from core.network.network import Layer, Network
 from core.objective import Laboratory, Posed
 
 MOST_BYTES = 32 * 2**20
-"""So many bytes the weights that training begins with may take."""
+"""So many bytes the weights that training begins with may take; in a file a third more."""
 
 
 class Origin(Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +23,7 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True):
     note : where they come from, for a person to read.
     """
 
-    values: Annotated[bytes, Meta(max_length=MOST_BYTES)]
+    values: Annotated[bytes, Meta(max_length=4 * MOST_BYTES // 3 + 4)]
     note: Annotated[str, Meta(max_length=200)] = ""
 
 

@@ -46,7 +46,8 @@ class TrainingRecording(History):
         self.best_step = np.zeros(race.shape, dtype=np.int64)
         self._memory = memory
         self._ended = False
-        self._checkpoints: list[Checkpoint] = []
+        self._checkpoints: list[tuple[int, Checkpoint]] = []
+        self._checkpointed, self._every = 0, 1
         self._vectors: list[Array] = []
         self._batch_losses = np.empty((0, *race.shape))
         self._seconds = np.empty(0)
@@ -101,11 +102,17 @@ class TrainingRecording(History):
             self._extend(chunk)
 
     def _keep(self, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint, and where there are too many, every second one of the old."""
-        self._checkpoints.append(checkpoint)
+        """Keep a checkpoint: all, then every second, every fourth, and always the newest."""
         size = sum(memory.nbytes for memory in checkpoint.memories)
-        if len(self._checkpoints) > max(2, min(MOST_CHECKPOINTS, self._memory // SHARE // size)):
-            del self._checkpoints[:-1:2]
+        most = max(2, min(MOST_CHECKPOINTS, self._memory // SHARE // size))
+        self._checkpoints.append((self._checkpointed, checkpoint))
+        self._checkpointed += 1
+        while len(self._checkpoints) > most:
+            self._checkpoints = [
+                one for one in self._checkpoints[:-1] if one[0] % self._every == 0
+            ] + self._checkpoints[-1:]
+            if len(self._checkpoints) > most:
+                self._every *= 2
 
     def _extend(self, stretch: TrainingStretch) -> None:
         self._rows.append(stretch.first, (*stretch.vectors, stretch.batch_losses, stretch.seconds))
@@ -124,7 +131,7 @@ class TrainingRecording(History):
 
     def checkpoint_before(self, step: int) -> Checkpoint | None:
         """Return the newest checkpoint that is not after a step."""
-        found = [one for one in self._checkpoints if one.step <= step]
+        found = [one for _, one in self._checkpoints if one.step <= step]
         return found[-1] if found else None
 
     def branch(self, race: TrainingRace, since: Checkpoint) -> "TrainingRecording":
@@ -134,11 +141,13 @@ class TrainingRecording(History):
         vectors = [memory.vectors for memory in since.memories]
         nothing = np.full(race.shape, np.nan)
         new._rows.adopt(self._rows, since.step, [*vectors, nothing, np.array(since.seconds)])
-        new._checkpoints = [one for one in self._checkpoints if one.step <= since.step]
+        new._checkpoints = [one for one in self._checkpoints if one[1].step <= since.step]
+        new._checkpointed, new._every = new._checkpoints[-1][0] + 1, self._every
         new.diverged = np.array([memory.diverged for memory in since.memories])
         new.stopped = np.array([memory.stopped for memory in since.memories])
         new.best_validation = np.array([memory.best_loss for memory in since.memories])
         new.best_step = np.array([memory.best_step for memory in since.memories])
+        new._ended = bool(((new.diverged >= 0) | (new.stopped >= 0)).all())
         last = since.measured - 1
         place = self._measured.index(last)
         row = self._measured_steps[place], self._measures[place]

@@ -10,7 +10,7 @@ from core.network.initial import initial
 from core.network.layout import Layout
 from core.network.network import Network
 from core.network.targets import Encoding
-from core.optimizers import Optimizer
+from core.race import Entry
 from core.rows import Array
 from core.training.errors import TrainingError
 from core.training.problem import Origin
@@ -44,7 +44,12 @@ class Setup(Struct, frozen=True, eq=False):
     plans: tuple[Plan, ...]
 
     def for_race(self, race: TrainingRace) -> "Setup":
-        """Return the same for a race that differs in what comes later."""
+        """Return the same for a race that differs in what comes later.
+
+        Raises TrainingError where one of its optimizers cannot train its network.
+        """
+        for entry, plan in zip(race.entries, self.plans, strict=True):
+            _check_rules(entry, plan.layout)
         return replace(self, race=race)
 
     @property
@@ -72,7 +77,7 @@ def _plan(race: TrainingRace, k: int, prepared: Prepared) -> Plan:
     network = race.network(k)
     encoding = Encoding(network, prepared.as_trained)
     layout = encoding.layout(prepared.columns)
-    _check_rule(race.entries[k].optimizer, layout)
+    _check_rules(race.entries[k], layout)
     start = initial(layout, race.seed, race.repeats)
     if race.problem.origin is not None:
         start[:] = _origin(race.problem.origin, layout)
@@ -80,9 +85,10 @@ def _plan(race: TrainingRace, k: int, prepared: Prepared) -> Plan:
     return Plan(network, layout, encoding, encoding.encoded, start)
 
 
-def _check_rule(rule: Optimizer, layout: Layout) -> None:
-    if fault := fault_of_rule(rule, layout):
-        raise TrainingError(fault)
+def _check_rules(entry: Entry, layout: Layout) -> None:
+    for rule in (entry.optimizer, *(leg.optimizer for leg in entry.past)):
+        if fault := fault_of_rule(rule, layout):
+            raise TrainingError(fault)
 
 
 def _origin(origin: Origin, layout: Layout) -> Array:

@@ -24,8 +24,9 @@ from core.errors import FalllineError
 from core.network.targets import check
 from core.scene import Racer, Scene, SceneError
 from core.training.edits import posed, untouched
-from core.training.problem import Origin, Training
+from core.training.problem import Training
 from core.training.shapes import Facts, facts_of, layout_of, suited
+from core.training.weight_edits import BeginWith
 
 LONG = 10**9
 """The labour of what reads files or imports a library."""
@@ -210,9 +211,4 @@ class LoadWeights(Edit, frozen=True):
             raise SceneError(f"{name}{fault}") from None
         except OSError as fault:
             raise SceneError(f"{path.name}: {fault.strerror or fault}; it was not read") from None
-        try:
-            origin = checked(Origin(values, path.name[:200]))
-        except SceneError:
-            raise SceneError(f"{path.name}: the weights are too many to begin with") from None
-        racers = untouched(scene.racers)
-        return replace(scene, problem=replace(problem, origin=origin), racers=racers)
+        return BeginWith(values, path.name[:200]).apply(scene)

@@ -70,7 +70,7 @@ class _Course:
         self._trainees = [Trainee(setup, k, part) for k in range(len(setup.plans))]
         self._interval = interval_of(setup)
         bytes_a_step = sum(trainee.vectors.nbytes for trainee in self._trainees)
-        self._most = max(1, min(STEPS_AT_A_TIME, BYTES_AT_A_TIME // bytes_a_step))
+        self._most = max(1, min(STEPS_AT_A_TIME, BYTES_AT_A_TIME // max(1, bytes_a_step)))
         self._next, self._seconds, self._measured = 0, 0.0, 0
         self._rested = 0.0
         if since is not None:
@@ -89,7 +89,12 @@ class _Course:
 
     @property
     def rests(self) -> bool:
-        """Whether enough has been done since the last checkpoint for another one."""
+        """Whether enough has been done since the last checkpoint for another one.
+
+        There is none at the end, which is measured whatever the interval.
+        """
+        if self._next > self._race.steps:
+            return False
         return self._seconds - self._rested >= SECONDS_BETWEEN_CHECKPOINTS
 
     def checkpoint(self) -> Checkpoint:

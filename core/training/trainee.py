@@ -26,6 +26,8 @@ class Memory(Struct, frozen=True):
 
     vectors: Array
     states: State
+    before: int
+    """The step before which the optimizer remembers nothing: it was another one."""
     diverged: NDArray[np.int64]
     stopped: NDArray[np.int64]
     best_loss: Floats
@@ -111,7 +113,7 @@ class Trainee:
 
     def _advance(self, x: Array, y: Array, t: int) -> None:
         now, rule, w = self._moment, self._rule, self._w
-        now.t = t
+        now.t = t - self._before  # what it remembers is so many steps old
         if self._ahead:
             w = rule.gradient_point(w, self._states, now.rate)
         loss, gradient = self._machine.gradient(w, self._statistics, x, y, t)
@@ -151,8 +153,10 @@ class Trainee:
         """Train from step t on as the entry says."""
         self._leg: Contestant = self._entry.leg(t)
         rule = at_precision(self._leg.optimizer, self.vectors.dtype)
-        if type(rule) is not type(getattr(self, "_rule", None)):
-            self._states: State = rule.initial_state(self._w)
+        states = rule.initial_state(self._w)
+        if type(rule) is not type(getattr(self, "_rule", None)) or not _alike(states, self._states):
+            self._states: State = states
+            self._before = t - 1
         self._rule: Optimizer = rule
         self._scheduled = not self._leg.schedule.is_constant
         self._disturbed = self._leg.clip is not None or self._leg.noise > 0
@@ -187,7 +191,8 @@ class Trainee:
 
     def _set_by_hand(self, step: int) -> None:
         for touch in self._entry.touches:
-            if touch.step == step and touch.run < self._runs and touch.index < self._plan.layout.n:
+            exists = touch.run < self._runs and touch.index < self._plan.layout.n
+            if touch.step == step and exists and self.stopped[touch.run] < 0:
                 self._w[touch.run, touch.index] = touch.value
 
     # What is measured
@@ -215,7 +220,7 @@ class Trainee:
         """Return all that is needed to go on from here."""
         states = tuple(one.copy() for one in self._states)
         return Memory(
-            self.vectors.copy(), states, self.diverged.copy(), self.stopped.copy(),
+            self.vectors.copy(), states, self._before, self.diverged.copy(), self.stopped.copy(),
             self._best_loss.copy(), self._best_step.copy(), self._best.copy(),
         )  # fmt: skip
 
@@ -225,7 +230,13 @@ class Trainee:
         self.vectors[...] = memory.vectors
         for own, kept in zip(self._states, memory.states, strict=True):
             own[...] = kept
+        self._before = memory.before
         self.diverged, self.stopped = memory.diverged.copy(), memory.stopped.copy()
         self._best_loss, self._best_step = memory.best_loss.copy(), memory.best_step.copy()
         self._best = memory.best.copy()
         self._note_ends()
+
+
+def _alike(states: State, others: State) -> bool:
+    """Whether what two rules remember has the same shapes."""
+    return [one.shape for one in states] == [one.shape for one in others]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from core.edits import Edit
 from core.scene import Scene, SceneError
 from core.training.edits import SetTraining, posed
-from core.training.problem import Origin
+from core.training.problem import MOST_BYTES, Origin
 
 NUMBER = 8
 """Bytes of a number."""
@@ -24,6 +24,11 @@ class BeginWith(Edit, frozen=True):
     def apply(self, scene: Scene) -> Scene:
         """Return the changed scene; raises SceneError where they are no weights."""
         posed(scene)
+        if len(self.values) > MOST_BYTES:
+            raise SceneError(
+                f"{len(self.values) // NUMBER:,} weights: a scene holds at most "
+                f"{MOST_BYTES // NUMBER:,}; save them in a file of their own"
+            )
         if not self.values or len(self.values) % NUMBER:
             raise SceneError(
                 f"weights of {len(self.values):,} bytes: expected some numbers of {NUMBER} each"

@@ -285,6 +285,90 @@ def test_a_thinned_recording_can_be_gone_on_from(often):
         )
 
 
+WAITING = replace(PROBLEM, data=Xor(samples=60, noise=0.5), patience=9)
+
+
+@pytest.mark.parametrize("steps", [21, 30])
+def test_a_prolonged_race_is_measured_and_judged_as_if_it_had_been_as_long(often, steps):
+    entries = (replace(ADAM, optimizer=Adam(0.05)), Entry(GradientDescent(0.01), batch_size=5))
+    before = trained(race_of(*entries, problem=WAITING, steps=steps, repeats=2))
+    race = race_of(*entries, problem=WAITING, steps=75, repeats=2)
+    work = computation(race, before)
+    recording = work.recording()
+    for chunk in work():
+        recording.append(chunk)
+    same(recording, trained(race))
+    assert recording.complete
+
+
+def test_a_batch_size_changed_on_the_way_leaves_what_is_measured_where_it_was(often):
+    held = replace(ADAM, past=(Leg(31, Adam(), batch_size=16),), batch_size=None)
+    before = trained(race_of(ADAM, problem=WAITING, repeats=3))
+    work = computation(race_of(held, problem=WAITING, repeats=3), before)
+    recording = work.recording()
+    for chunk in work():
+        recording.append(chunk)
+    same(recording, trained(work.race))
+
+
+def test_checkpoints_are_spread_over_the_whole_race(often):
+    recording = trained(race_of(ADAM, steps=900))
+    steps = [recording.checkpoint_before(step).step for step in (100, 300, 500, 700, 899)]
+    for found, wanted in zip(steps, (100, 300, 500, 700, 899), strict=True):
+        assert wanted - 120 <= found <= wanted
+
+
+def test_a_race_prolonged_after_all_have_stopped_is_complete(monkeypatch):
+    monkeypatch.setattr(training, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    monkeypatch.setattr(training, "STEPS_AT_A_TIME", 1)
+    entry = replace(ADAM, optimizer=Adam(0.05))
+    before = trained(race_of(entry, problem=WAITING, steps=2000))
+    assert before.last < 2000
+    work = computation(race_of(entry, problem=WAITING, steps=4000), before)
+    recording = work.recording()
+    for chunk in work():
+        recording.append(chunk)
+    assert recording.complete and recording.last == before.last
+    same(recording, trained(work.race))
+
+
+def test_rules_for_small_networks_are_refused_in_a_leg_and_on_the_way(often):
+    problem = replace(PROBLEM, network=Network(hidden=(Layer(60),)))
+    before = trained(race_of(ADAM, problem=problem))
+    held = replace(ADAM, past=(Leg(30, Adam(), batch_size=16),), optimizer=Newton())
+    work = computation(race_of(held, problem=problem), before)
+    assert work.since is not None
+    with pytest.raises(FalllineError, match="Newton is for at most"):
+        list(work())
+    past = replace(ADAM, past=(Leg(30, Newton()),))
+    with pytest.raises(FalllineError, match="Newton is for at most"):
+        setup_of(race_of(past, problem=problem))
+
+
+def test_another_memory_of_a_rule_begins_empty():
+    few, many = LBFGS(memory=3), LBFGS(memory=9)
+    past = (Leg(20, Adam()), Leg(40, few))
+    recording = trained(race_of(Entry(many, past=past)))
+    assert np.isfinite(recording.vectors[0]).all()
+
+
+def test_an_optimizer_that_takes_over_corrects_its_bias_from_its_own_beginning():
+    leg = Leg(30, GradientDescent(1e-9))
+    recording = trained(race_of(Entry(Adam(0.01), past=(leg,))))
+    first = np.abs(recording.vectors[0][31, 0] - recording.vectors[0][30, 0])
+    np.testing.assert_allclose(first[first > 0], 0.01, rtol=1e-3)
+
+
+def test_a_run_that_has_stopped_is_out_of_reach_of_hands():
+    entry = replace(ADAM, optimizer=Adam(0.05))
+    problem = replace(WAITING, patience=20)
+    plain = trained(race_of(entry, entry, problem=problem, steps=400))
+    stop = int(plain.stopped.min())
+    assert 0 < stop < plain.last or plain.stopped[0] == plain.stopped[1]
+    late = replace(entry, touches=(touched(stop + 5),))
+    same(trained(race_of(late, entry, problem=problem, steps=400)), plain)
+
+
 def test_training_can_begin_with_loaded_weights():
     setup = setup_of(race_of(ADAM))
     size = setup.plans[0].layout.size

@@ -19,6 +19,7 @@ from core.scene_file import load_named
 from core.training.edits import SetTraining, SetWeight
 from core.training.problem import Training
 from core.training.race import TrainingRace
+from core.training.weight_edits import LookAtTest
 from gui.arrangement import OPEN
 from gui.main_window import MainWindow
 from gui.panels import PANELS
@@ -234,3 +235,20 @@ def test_what_was_trained_is_let_go_of_where_a_land_is_shown(
     window.session.undo()
     qtbot.waitUntil(lambda: settled(window))
     assert window.panels["network"].view.picture is not None
+
+
+def test_looks_at_the_test_part_stay_with_their_data_and_their_document(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.open_scene(SHORT, None)
+    window.playback.pause()
+    qtbot.waitUntil(lambda: settled(window))
+    window.session.edit(SetScene({"steps": 50}))
+    window.session.edit(LookAtTest())
+    window.session.edit(LookAtTest())
+    window.session.undo()  # the steps: what was seen stays seen
+    assert window.session.scene.test_looks == 2 and window.session.scene.steps == SHORT.steps
+    window.session.undo()
+    qtbot.waitUntil(lambda: settled(window))
+    assert window.session.scene.test_looks == 0 and not window.session.unsaved
