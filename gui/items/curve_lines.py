@@ -93,14 +93,13 @@ class Strand(Struct, frozen=True):
         """
         made = self._pen(QColor(colour), frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        gone = np.concatenate(
-            [[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T) * joined[:-1])]
-        )
+        gone = _lengths_to(points, joined) if self.dashed else None
+        painter.setPen(made)
         for first in range(0, len(points), PIECE):
             piece = slice(first, first + PIECE + 1)
-            if self.dashed:
+            if gone is not None:
                 made.setDashOffset(float(gone[first]) / made.widthF())
-            painter.setPen(made)
+                painter.setPen(made)
             painter.drawPath(path_of(points[piece], joined[piece]))
 
     def _pen(self, shade: QColor, frame: Frame) -> QPen:
@@ -109,6 +108,12 @@ class Strand(Struct, frozen=True):
             made.setCapStyle(Qt.PenCapStyle.FlatCap)
             made.setDashPattern([length / self.width for length in DASHES])
         return made
+
+
+def _lengths_to(points: Floats, joined: Joined) -> Floats:
+    """Return how long a line is up to each of its points."""
+    steps = np.hypot(*np.diff(points, axis=0).T) * joined[:-1]
+    return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 class Ribbon(Struct, frozen=True):
