@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.working.connect(self._show_working)
         playback.step_changed.connect(self.showing.show_step)
+        playback.behind = self.showing.behind
         self.time_bar.sought.connect(playback.seek)
         self.time_bar.stopped.connect(self._stop)
         self.time_bar.resumed.connect(session.start)

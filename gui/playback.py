@@ -3,9 +3,20 @@
 A timer ticks once a frame while time runs. At speed 1 every frame is one step.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FRAMES_A_SECOND = 60
+FRAME = 1000 // FRAMES_A_SECOND
+"""Milliseconds between frames."""
+
+MOST_WAITING = 3
+"""So many frames time waits at most for pictures, at speeds that leave no step out."""
+
 SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -30,9 +41,12 @@ class Playback(QObject):
         self.available = 0
         self.speed = 1.0
         self.loop = False
+        self.behind: Callable[[], bool] = bool
+        """Whether pictures of the moment are still being made; slow time waits for them."""
+        self._waited = 0
         self._time = 0.0
         self._clock = QElapsedTimer()
-        self._timer = QTimer(self, interval=1000 // FRAMES_A_SECOND)
+        self._timer = QTimer(self, interval=FRAME)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
@@ -110,6 +124,10 @@ class Playback(QObject):
             self.state_changed.emit()
 
     def _tick(self) -> None:
+        if self.speed <= 1 and self._waited < MOST_WAITING and self.behind():
+            self._waited += 1
+            return
+        self._waited = 0
         frames = min(self._clock.restart() * FRAMES_A_SECOND / 1000, 4.0)
         # At the speed of one step a frame no step is left out, even if a frame is late.
         frames = 1.0 if self.speed <= 1 else frames

@@ -37,6 +37,10 @@ class Showing(QWidget):
             panel.finished for panel in self._panels.values()
         )
 
+    def behind(self) -> bool:
+        """Return whether a panel that is seen is still drawing the moment."""
+        return any(panel.behind for panel in self._panels.values() if panel.seen)
+
     def show_recording(self, recording: History) -> None:
         """Show another recording, or the same one now and then while it grows."""
         going_on = not (recording.complete or recording.fault)

@@ -215,6 +215,11 @@ class AnswersPanel(TrainingPanel):
             self.view.settle()
 
     @property
+    def behind(self) -> bool:
+        """Whether what the network answers at the moment is still asked for."""
+        return not self.finished
+
+    @property
     def finished(self) -> bool:
         """Whether what is shown is of the moment."""
         return self.view is None or self.view.finished

@@ -147,6 +147,11 @@ class Panel(QWidget):
         """Draw what depends on the size, without waiting until that has settled."""
 
     @property
+    def behind(self) -> bool:
+        """Whether the picture of the moment is still asked for: slow time waits for it."""
+        return False
+
+    @property
     def finished(self) -> bool:
         """Whether all is drawn; a long path is drawn in several turns of the window."""
         return True

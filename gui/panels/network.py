@@ -157,6 +157,11 @@ class NetworkPanel(TrainingPanel):
         self.view.show_portrait(portrait)
 
     @property
+    def behind(self) -> bool:
+        """Whether the neurons' pictures of the moment are still asked for."""
+        return not self._faces.finished
+
+    @property
     def finished(self) -> bool:
         """Whether all is drawn of the moment."""
         return all(asking.finished for asking in self._askings)

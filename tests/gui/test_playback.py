@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.playback import SPEEDS, Playback
+from gui.playback import MOST_WAITING, SPEEDS, Playback
 from tests.gui.hand import SHIFT, Key, click, drag, key
 
 
@@ -195,3 +195,25 @@ def test_a_speed_that_is_none_of_the_usual_is_shown_as_it_is(window: MainWindow)
         window.playback.set_speed(speed)
         box = window.time_bar._speed
         assert (box.currentText() or box.placeholderText()) == shown
+
+
+def test_slow_time_waits_a_little_for_pictures_and_fast_time_for_none(playback: Playback) -> None:
+    behind = [True]
+    playback.behind = lambda: behind[0]
+    playback.set_last(100)
+    playback.available = 100
+    playback.play()
+    for _ in range(MOST_WAITING):
+        playback._tick()
+    assert playback.step == 0
+    playback._tick()  # it has waited long enough
+    assert playback.step == 1
+    behind[0] = False
+    playback._tick()
+    assert playback.step == 2
+    behind[0] = True
+    playback.set_speed(5)
+    playback._clock.restart()
+    playback._tick()
+    assert playback._waited == 0
+    playback.pause()
