@@ -67,24 +67,6 @@ def _padded(values: Floats) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def kept_window(shown: Window | None, whole: Window) -> Window:
-    """Return the window that is shown while the data is well seen in it, else the whole of it.
-
-    A window that followed each move would run away below the hand.
-    """
-    if shown is None:
-        return whole
-    across, up = 0.1 * whole.width, 0.1 * whole.height
-    inside = (
-        shown.left <= whole.left + across
-        and whole.right - across <= shown.right
-        and shown.bottom <= whole.bottom + up
-        and whole.top - up <= shown.top
-    )
-    large = whole.width > 0.4 * shown.width and whole.height > 0.4 * shown.height
-    return shown if inside and large else whole
-
-
 def axes_of(problem: DataProblem) -> tuple[str, str]:
     """Return what stands along the two axes."""
     if isinstance(problem, PointsProblem):

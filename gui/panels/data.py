@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.answers.plane import kept
 from core.columns import DataProblem, PointsProblem
 from core.data_edits import AddPoint, MovePoint, RemovePoint
 from core.numbers import digits_for, label
@@ -20,7 +21,6 @@ from gui.data_facts import (
     facts_of,
     formula_of,
     hint_of,
-    kept_window,
     point_text,
     window_of,
 )
@@ -154,7 +154,7 @@ class DataPanel(DescentPanel):
             self._zoom = None
         if self._points is None or self.selected >= problem.samples:
             self.selected = -1
-        self._whole = kept_window(self._whole, window_of(problem))
+        self._whole = kept(self._whole, window_of(problem))
         for side, name in zip(("bottom", "left"), axes_of(problem), strict=True):
             self.plot.getPlotItem().setLabel(side, name)
         self.facts.setText(facts_of(problem))
